@@ -1,0 +1,39 @@
+# Every command the project offers; `make help` lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
+export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
+EMULATOR := .local/emulator
+NODE_MODULES := infra/local/node_modules
+COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
+LAYERS := core text ai google media
+
+.PHONY: help setup locks check up down
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/.done $(EMULATOR)/.done $(NODE_MODULES)/.done ## install everything the project needs into this folder
+
+$(VENV)/.done: dev.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check uv==0.13.8
+	uv pip sync -q -p $(VENV) --require-hashes dev.lock
+	@touch $@
+
+$(EMULATOR)/.done: emulator.lock | $(VENV)/.done
+	uv venv -q --allow-existing -p $(BIN)/python $(EMULATOR)
+	uv pip sync -q -p $(EMULATOR) --require-hashes --compile-bytecode emulator.lock
+	@touch $@
+
+$(NODE_MODULES)/.done: infra/local/package-lock.json | $(VENV)/.done
+	cd infra/local && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+locks: ## resolve every lock file anew from pyproject.toml
+	$(COMPILE) --group dev -o dev.lock
+	for layer in $(LAYERS); do mkdir -p layers/$$layer; $(COMPILE) --group $$layer -c dev.lock -o layers/$$layer/requirements.lock; done
+	$(COMPILE) --group emulator $(LAYERS:%=-c layers/%/requirements.lock) -o emulator.lock
+	cd infra/local && npm install --package-lock-only --silent

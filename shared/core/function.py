@@ -1,0 +1,253 @@
+"""One declaration per Lambda: trigger, scope, grants and errors stand beside the code, and every reader uses them."""
+
+import inspect
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, get_type_hints
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.core.errors import Refusal
+from shared.core.grants import Grant
+from shared.core.table import Table
+
+Kind = Literal["endpoint", "socket", "job", "on", "on_upload", "step", "stream", "scheduled", "resource"]
+Scope = Literal["learner", "staff", "viewer", "admin"]
+Api = Literal["identity", "app", "admin"]
+
+
+class Body(BaseModel):
+    """What a caller sends: exact types, no unknown fields."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class Query(BaseModel):
+    """What a caller asks for in the query string."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Message(BaseModel):
+    """What a workflow, an event or a schedule carries; a newer release may have added fields."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Upload(Message):
+    """An object that has arrived in a bucket."""
+
+    bucket: str
+    key: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most so many calls in so many seconds, counted by the caller's account or network address."""
+
+    times: int
+    seconds: int
+    by: Literal["caller", "address"] = "address"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls, as the verified access token says."""
+
+    user_id: str
+    scopes: frozenset[str]
+    session_id: str
+    client_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """What an endpoint may want of the raw request."""
+
+    headers: dict[str, str]
+    source_address: str
+    raw_body: bytes
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """An answer that sends the client elsewhere."""
+
+    location: str
+
+
+@dataclass(frozen=True)
+class Function:
+    """A Lambda: callable by the runtime, and readable by infrastructure, documentation and tests."""
+
+    kind: Kind
+    trigger: str
+    body: Callable[..., Any]
+    grants: Sequence[Grant] = ()
+    errors: Sequence[type[Refusal]] = ()
+    scope: Scope | None = None
+    api: Api = "app"
+    status: int = 200
+    limit: Limit | None = None
+    model: type[Table] | None = None
+    memory: int = 512
+    timeout: int = 15
+    layers: Sequence[str] = ("core",)
+    environment: Sequence[str] = ()
+    flag: str | None = None
+    concurrency: int | None = None
+    body_limit: int = 128 * 1024
+
+    def __call__(self, event: Any, context: Any) -> Any:
+        """Serve one invocation of the Lambda runtime."""
+        if self.kind == "endpoint":
+            from shared.core.http import serve
+
+            return serve(self, event, context)
+        return self._answer(event)
+
+    @property
+    def module(self) -> str:
+        """The module's dotted path, as `functions.exams.submit_promotion_exam`."""
+        return self.body.__module__
+
+    @property
+    def domain(self) -> str:
+        return self.module.split(".")[1]
+
+    @property
+    def name(self) -> str:
+        return self.body.__name__
+
+    @property
+    def identifier(self) -> str:
+        """Operation id, construct id and (with the stage) Lambda name: `<domain>_<verb>_<noun>`."""
+        return f"{self.domain}_{self.name}"
+
+    @property
+    def method(self) -> str:
+        return self.trigger.split(" ")[0]
+
+    @property
+    def path(self) -> str:
+        return self.trigger.split(" ")[1]
+
+    @cached_property
+    def hints(self) -> dict[str, Any]:
+        """Parameter types by name, with `return`."""
+        return get_type_hints(self.body, include_extras=True)
+
+    @cached_property
+    def parameters(self) -> list[str]:
+        return list(inspect.signature(self.body).parameters)
+
+    def input_of(self, base: type[BaseModel]) -> type[BaseModel] | None:
+        """Return the parameter type that derives from `base`, if the function takes one."""
+        found = [
+            t for t in (self.hints[name] for name in self.parameters) if isinstance(t, type) and issubclass(t, base)
+        ]
+        return found[0] if found else None
+
+    def _answer(self, event: Any) -> Any:
+        if self.kind == "stream":
+            return self._each_record(event["Records"])
+        if self.kind == "socket":
+            return self.body(event)
+        if self.kind in ("resource", "job"):
+            return self.body(event) if self.parameters else self.body()
+        payload = self._payload(event)
+        expected = self.input_of(BaseModel)
+        result = self.body(expected.model_validate(payload)) if expected else self.body()
+        return result.model_dump(mode="json") if isinstance(result, BaseModel) else result
+
+    def _payload(self, event: Any) -> Any:
+        if self.kind == "on":
+            return event["detail"]
+        if self.kind == "on_upload":
+            detail = event["detail"]
+            return {
+                "bucket": detail["bucket"]["name"],
+                "key": detail["object"]["key"],
+                "size": detail["object"]["size"],
+            }
+        return event
+
+    def _each_record(self, records: list[dict[str, Any]]) -> dict[str, Any]:
+        failures = []
+        for record in records:
+            try:
+                self.body(record)
+            except Exception as error:
+                from shared.core import log
+
+                log.exception("a stream record could not be processed", error, function=self.identifier)
+                failures.append({"itemIdentifier": record["dynamodb"]["SequenceNumber"]})
+                break  # a shard is processed in order: what follows is delivered again with it
+        return {"batchItemFailures": failures}
+
+
+Declare = Callable[[Callable[..., Any]], Function]
+
+
+def _declare(kind: Kind, trigger: str, **options: Any) -> Declare:
+    def declare(body: Callable[..., Any]) -> Function:
+        return Function(kind, trigger, body, **options)
+
+    return declare
+
+
+def endpoint(route: str, **options: Any) -> Declare:
+    """Serve a route, `METHOD /path/{parameter}`.
+
+    Path parameters are taken by name, a `Body` from the request's JSON, a `Query` from the query string, `Caller` and
+    `Request` by type. The return type's model is the answer; its docstring is the operation's summary.
+    """
+    return _declare("endpoint", route, **options)
+
+
+def socket(route: str, **options: Any) -> Declare:
+    """Serve a route of the WebSocket API: `$connect`, `$disconnect` or `$default`."""
+    return _declare("socket", route, **options)
+
+
+def job(schedule: str, **options: Any) -> Declare:
+    """Run on a schedule, `rate(…)` or `cron(…)`."""
+    return _declare("job", schedule, **{"timeout": 60, **options})
+
+
+def on(event: str, **options: Any) -> Declare:
+    """Run once (or more) for every event of this name."""
+    return _declare("on", event, **{"timeout": 30, **options})
+
+
+def on_upload(place: str, **options: Any) -> Declare:
+    """Run for every object that arrives below `bucket/prefix/`."""
+    return _declare("on_upload", place, **{"timeout": 30, **options})
+
+
+def step(**options: Any) -> Declare:
+    """Run as a state of a workflow; its input and output are models, and errors are matched by class name."""
+    return _declare("step", "", **{"timeout": 30, **options})
+
+
+def scheduled(**options: Any) -> Declare:
+    """Run once at a moment that other code has scheduled."""
+    return _declare("scheduled", "", **{"timeout": 30, **options})
+
+
+def stream(model: type[Table], **options: Any) -> Declare:
+    """Run for every change of a table's rows, in order per row."""
+    return _declare("stream", model.logical(), model=model, **{"timeout": 60, **options})
+
+
+def resource(**options: Any) -> Declare:
+    """Run while the template is deployed, as a custom resource."""
+    return _declare("resource", "", **{"timeout": 60, **options})
+
+
+def to_json(value: Any) -> str:
+    """Return the JSON text of a model or of plain data."""
+    return value.model_dump_json() if isinstance(value, BaseModel) else json.dumps(value, ensure_ascii=False)

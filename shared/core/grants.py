@@ -1,0 +1,98 @@
+"""What a function may touch, said in product words with logical names; the infrastructure turns them into policy."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from shared.core.table import Table
+
+Verb = Literal[
+    "reads",
+    "writes",
+    "appends",
+    "starts",
+    "resumes",
+    "emits",
+    "fetches",
+    "stores",
+    "lists",
+    "pushes",
+    "mails",
+    "signs",
+    "schedules",
+    "sees_secret",
+]
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One permission: a verb and the logical name of what it is about."""
+
+    verb: Verb
+    target: str
+    model: "type[Table] | None" = None
+
+
+def reads(model: "type[Table]") -> Grant:
+    """Read rows of a table and its indexes."""
+    return Grant("reads", model.logical(), model)
+
+
+def writes(model: "type[Table]") -> Grant:
+    """Read and change rows of a table."""
+    return Grant("writes", model.logical(), model)
+
+
+def appends(model: "type[Table]") -> Grant:
+    """Read rows of a table and add new ones; never change or remove one."""
+    return Grant("appends", model.logical(), model)
+
+
+def starts(workflow: str) -> Grant:
+    """Start executions of a workflow."""
+    return Grant("starts", workflow)
+
+
+def resumes(workflow: str) -> Grant:
+    """Answer a workflow that waits with a task token."""
+    return Grant("resumes", workflow)
+
+
+def emits(event: str) -> Grant:
+    """Publish an event."""
+    return Grant("emits", event)
+
+
+def fetches(place: str) -> Grant:
+    """Read objects below `bucket/prefix/`."""
+    return Grant("fetches", place)
+
+
+def stores(place: str) -> Grant:
+    """Write objects below `bucket/prefix/`."""
+    return Grant("stores", place)
+
+
+def pushes() -> Grant:
+    """Send messages to a person's open pages over WebSocket."""
+    return Grant("pushes", "realtime")
+
+
+def mails() -> Grant:
+    """Send e-mail from the product's address."""
+    return Grant("mails", "sender")
+
+
+def signs() -> Grant:
+    """Sign access tokens with the stage's key."""
+    return Grant("signs", "tokens")
+
+
+def schedules(function: str) -> Grant:
+    """Make one-time schedules that call a function, named `<domain>_<verb>_<noun>`."""
+    return Grant("schedules", function)
+
+
+def secret(name: str) -> Grant:
+    """Read a secret."""
+    return Grant("sees_secret", name)

@@ -1,0 +1,233 @@
+"""Tables declared as classes, and the transaction in which one effect is written once."""
+
+import random
+import time
+from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol, Self
+
+from pynamodb.attributes import Attribute
+from pynamodb.connection import Connection
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from shared.core.aws import session
+from shared.core.errors import Refusal, Unavailable
+from shared.core.names import physical, region
+
+CONFLICT_TRIES = 6
+
+
+def table_name(logical: str) -> str:
+    """Return the stage's name of a table."""
+    return physical(logical)
+
+
+@dataclass(frozen=True)
+class Personal:
+    """Whose data a table holds, for how long, and whether its owner gets a copy; read by export, erasure and retention.
+
+    `owner` names the attribute that holds the user's id, or is None where the table says nothing about a person.
+    """
+
+    owner: str | None
+    retention: str
+    export: bool = True
+
+
+NOBODY = Personal(owner=None, retention="while the product is offered", export=False)
+
+
+class Settings:
+    """What the Meta of every table inherits: where it lives and how long a call may take (three tries of 3 s)."""
+
+    region = region()
+    connect_timeout_seconds = 1
+    read_timeout_seconds = 3
+    max_retry_attempts = 2
+    personal: Personal
+    append_only = False
+    stream = False
+
+
+class Table(Model):
+    """A DynamoDB table; the template's table and indexes are built from the class."""
+
+    @classmethod
+    def connection(cls) -> Connection:
+        """Return this table's low-level connection, sharing the process's one botocore session."""
+        connection: Connection = cls._get_connection().connection
+        connection._local.session = session()
+        return connection
+
+    @classmethod
+    def logical(cls) -> str:
+        """Return the table's name without product and stage."""
+        return str(cls.Meta.table_name).removeprefix(physical(""))  # type: ignore[attr-defined]
+
+    @classmethod
+    def find(cls, hash_key: Any, range_key: Any = None) -> Self | None:
+        """Return the row, read consistently, or None."""
+        cls.connection()
+        try:
+            return cls.get(hash_key, range_key, consistent_read=True)
+        except cls.DoesNotExist:
+            return None
+
+    @classmethod
+    def find_many(cls, keys: Iterable[Any]) -> list[Self]:
+        """Return the rows of these keys, in no order, without those that do not exist; one round trip per 100."""
+        cls.connection()
+        unique = list(dict.fromkeys(keys))
+        return list(cls.batch_get(unique, consistent_read=True)) if unique else []
+
+    def alive(self, now: datetime) -> bool:
+        """Tell whether the row has not outlived its time: DynamoDB removes expired rows hours late."""
+        expires_at = getattr(self, "expires_at", None)
+        return expires_at is None or now < expires_at
+
+
+class Repeatable(Protocol):
+    """What makes the request at hand safe to repeat: it adds its receipt to the transaction of the effect."""
+
+    def add_to(self, transaction: "Transaction", answer: Any) -> None: ...
+
+
+receipt_of_request: ContextVar[Repeatable | None] = ContextVar("receipt_of_request", default=None)
+
+
+@dataclass(frozen=True)
+class _Write:
+    kind: Literal["check", "delete", "save", "update"]
+    arguments: tuple[Any, ...]
+    options: dict[str, Any]
+    lost: Refusal | None
+
+
+class Transaction:
+    """Several writes that happen together or not at all.
+
+    Each write may name the refusal with which it loses its race: when its condition fails, that refusal is raised.
+    A conflict with another transaction is tried again; after that the caller gets `Unavailable`: nothing was written.
+    """
+
+    # DynamoDB reports its reasons in the order of the request, which pynamodb builds kind by kind.
+    ORDER: Sequence[str] = ("check", "delete", "save", "update")
+
+    def __init__(self) -> None:
+        self._writes: list[_Write] = []
+
+    def check(
+        self, model: type[Model], key: Sequence[Any], condition: Condition, lost: Refusal | None = None
+    ) -> "Transaction":
+        """Require something of a row that is not written."""
+        return self._add("check", (model, *key), {"condition": condition}, lost)
+
+    def delete(self, row: Model, condition: Condition | None = None, lost: Refusal | None = None) -> "Transaction":
+        """Delete a row."""
+        return self._add("delete", (row,), {"condition": condition}, lost)
+
+    def save(self, row: Model, condition: Condition | None = None, lost: Refusal | None = None) -> "Transaction":
+        """Put a row as a whole."""
+        return self._add("save", (row,), {"condition": condition}, lost)
+
+    def update(
+        self, row: Model, actions: list[Action], condition: Condition | None = None, lost: Refusal | None = None
+    ) -> "Transaction":
+        """Change attributes of a row."""
+        options = {"actions": actions, "condition": condition, "add_version_condition": False}
+        return self._add("update", (row,), options, lost)
+
+    def create(self, row: Model, lost: Refusal | None = None) -> "Transaction":
+        """Put a row that must not exist yet."""
+        return self.save(row, condition=_absent(row), lost=lost)
+
+    def commit(self, answer: Any = None) -> None:
+        """Write everything; `answer` is kept for a repeat of the same request with the same Idempotency-Key."""
+        receipt = receipt_of_request.get()
+        if receipt is not None:
+            receipt.add_to(self, answer)
+        ordered = [write for kind in self.ORDER for write in self._writes if write.kind == kind]
+        for attempt in range(CONFLICT_TRIES):
+            try:
+                self._send(ordered)
+                return
+            except TransactWriteError as error:
+                codes = [reason.code if reason else "None" for reason in error.cancellation_reasons]
+                self._raise_lost(ordered, codes)
+                if "TransactionConflict" not in codes:
+                    raise
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))
+        raise Unavailable("Too many changes at once; nothing was changed.", retry_after=1)
+
+    def _add(
+        self,
+        kind: Literal["check", "delete", "save", "update"],
+        arguments: tuple[Any, ...],
+        options: dict[str, Any],
+        lost: Refusal | None,
+    ) -> "Transaction":
+        self._writes.append(_Write(kind, arguments, options, lost))
+        return self
+
+    @staticmethod
+    def _send(writes: list[_Write]) -> None:
+        owner = writes[0].arguments[0]
+        connection = owner._get_connection().connection
+        connection._local.session = session()
+        with TransactWrite(connection=connection) as transaction:
+            for write in writes:
+                method = transaction.condition_check if write.kind == "check" else getattr(transaction, write.kind)
+                method(*write.arguments, **write.options)
+
+    @staticmethod
+    def _raise_lost(writes: list[_Write], codes: list[str]) -> None:
+        for write, code in zip(writes, codes, strict=False):
+            if code == "ConditionalCheckFailed" and write.lost is not None:
+                raise write.lost
+
+
+def _absent(row: Model) -> Condition:
+    key: Attribute[Any] = type(row)._hash_key_attribute()  # type: ignore[no-untyped-call]
+    return key.does_not_exist()
+
+
+def condition_failed(error: PynamoDBException) -> bool:
+    """Tell whether a single write failed because its condition did not hold."""
+    return error.cause_response_code == "ConditionalCheckFailedException"
+
+
+def change(row: Model, actions: list[Action], condition: Condition | None = None, lost: Refusal | None = None) -> bool:
+    """Update one row; return False, or raise `lost`, when the condition does not hold."""
+    try:
+        row.update(actions=actions, condition=condition, add_version_condition=False)
+    except PynamoDBException as error:
+        if not condition_failed(error):
+            raise
+        if lost is not None:
+            raise lost from None
+        return False
+    return True
+
+
+def create(row: Model, lost: Refusal | None = None) -> bool:
+    """Put one row that must not exist yet; return False, or raise `lost`, when it does."""
+    try:
+        row.save(condition=_absent(row))
+    except PynamoDBException as error:
+        if not condition_failed(error):
+            raise
+        if lost is not None:
+            raise lost from None
+        return False
+    return True
+
+
+def in_days(now: datetime, days: float) -> datetime:
+    """Return the moment so many days later, for expiry."""
+    return now + timedelta(days=days)
