@@ -5,43 +5,21 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, get_type_hints
-
-from pydantic import BaseModel, ConfigDict
+from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
 from shared.core.errors import Refusal
-from shared.core.grants import Grant
-from shared.core.table import Table
+from shared.core.grants import Grant, writes
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from shared.core.table import Table
 
 Kind = Literal["endpoint", "socket", "job", "on", "on_upload", "step", "stream", "scheduled", "resource"]
-Scope = Literal["learner", "staff", "viewer", "admin"]
+# `member` is whoever is signed in, in whatever role.
+Scope = Literal["learner", "staff", "viewer", "admin", "member"]
+ROLES = ("learner", "staff", "viewer", "admin")
 Api = Literal["identity", "app", "admin"]
-
-
-class Body(BaseModel):
-    """What a caller sends: exact types, no unknown fields."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
-
-class Query(BaseModel):
-    """What a caller asks for in the query string."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class Message(BaseModel):
-    """What a workflow, an event or a schedule carries; a newer release may have added fields."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class Upload(Message):
-    """An object that has arrived in a bucket."""
-
-    bucket: str
-    key: str
-    size: int
 
 
 @dataclass(frozen=True)
@@ -92,7 +70,7 @@ class Function:
     api: Api = "app"
     status: int = 200
     limit: Limit | None = None
-    model: type[Table] | None = None
+    model: "type[Table] | None" = None
     memory: int = 512
     timeout: int = 15
     layers: Sequence[str] = ("core",)
@@ -135,6 +113,20 @@ class Function:
     def path(self) -> str:
         return self.trigger.split(" ")[1]
 
+    @property
+    def all_grants(self) -> list[Grant]:
+        """What the function may touch, with what the kit itself writes for it: receipts and counters."""
+        mine = list(self.grants)
+        if self.kind == "endpoint" and self.method != "GET":
+            from shared.core.receipts import Receipt
+
+            mine.append(writes(Receipt))
+        if self.limit:
+            from shared.core.limits import Counter
+
+            mine.append(writes(Counter))
+        return list(dict.fromkeys(mine))
+
     @cached_property
     def hints(self) -> dict[str, Any]:
         """Parameter types by name, with `return`."""
@@ -144,11 +136,10 @@ class Function:
     def parameters(self) -> list[str]:
         return list(inspect.signature(self.body).parameters)
 
-    def input_of(self, base: type[BaseModel]) -> type[BaseModel] | None:
+    def input_of(self, base: "type[BaseModel]") -> "type[BaseModel] | None":
         """Return the parameter type that derives from `base`, if the function takes one."""
-        found = [
-            t for t in (self.hints[name] for name in self.parameters) if isinstance(t, type) and issubclass(t, base)
-        ]
+        types = [self.hints[name] for name in self.parameters]
+        found = [kind for kind in types if isinstance(kind, type) and issubclass(kind, base)]
         return found[0] if found else None
 
     def _answer(self, event: Any) -> Any:
@@ -158,6 +149,8 @@ class Function:
             return self.body(event)
         if self.kind in ("resource", "job"):
             return self.body(event) if self.parameters else self.body()
+        from pydantic import BaseModel
+
         payload = self._payload(event)
         expected = self.input_of(BaseModel)
         result = self.body(expected.model_validate(payload)) if expected else self.body()
@@ -238,7 +231,7 @@ def scheduled(**options: Any) -> Declare:
     return _declare("scheduled", "", **{"timeout": 30, **options})
 
 
-def stream(model: type[Table], **options: Any) -> Declare:
+def stream(model: "type[Table]", **options: Any) -> Declare:
     """Run for every change of a table's rows, in order per row."""
     return _declare("stream", model.logical(), model=model, **{"timeout": 60, **options})
 
@@ -250,4 +243,4 @@ def resource(**options: Any) -> Declare:
 
 def to_json(value: Any) -> str:
     """Return the JSON text of a model or of plain data."""
-    return value.model_dump_json() if isinstance(value, BaseModel) else json.dumps(value, ensure_ascii=False)
+    return str(value.model_dump_json()) if hasattr(value, "model_dump_json") else json.dumps(value, ensure_ascii=False)

@@ -2,15 +2,14 @@
 
 import base64
 import hashlib
-from typing import Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
-
-from shared.core import flags, receipts
+from shared.core import flags
 from shared.core.errors import Invalid, Malformed, NotFound, Refusal, TooLarge, Unauthorised, Unavailable
-from shared.core.function import Body, Caller, Function, Query, Redirect, Request, to_json
-from shared.core.ids import is_id
-from shared.core.table import receipt_of_request
+from shared.core.function import Caller, Function, Redirect, Request, to_json
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 HEADERS = {
     "content-type": "application/json",
@@ -81,6 +80,9 @@ def _serve(function: Function, event: dict[str, Any]) -> Response:
 def _serve_once(
     function: Function, arguments: dict[str, Any], caller: Caller | None, request: Request, key: str
 ) -> Response:
+    from shared.core import receipts
+    from shared.core.table import receipt_of_request
+
     who = caller.user_id if caller else request.source_address
     operation = f"{function.identifier}#{sorted((k, v) for k, v in arguments.items() if isinstance(v, str))}"
     receipt = receipts.expected(who, operation, key, hashlib.sha256(request.raw_body).hexdigest())
@@ -122,14 +124,22 @@ def _arguments(function: Function, event: dict[str, Any], request: Request, call
             arguments[name] = caller
         elif expected is Request:
             arguments[name] = request
-        elif issubclass(expected, Query):
-            arguments[name] = _validated(expected, event.get("queryStringParameters") or {})
-        elif issubclass(expected, Body):
-            arguments[name] = _validated(expected, request.raw_body)
+        else:
+            arguments[name] = _body_or_query(expected, event, request)
     return arguments
 
 
+def _body_or_query(expected: Any, event: dict[str, Any], request: Request) -> "BaseModel":
+    from shared.core.messages import Query
+
+    if issubclass(expected, Query):
+        return _validated(expected, event.get("queryStringParameters") or {})
+    return _validated(expected, request.raw_body)
+
+
 def _path_value(function: Function, value: str, expected: Any) -> str:
+    from shared.core.ids import is_id
+
     known = value in get_args(expected) if get_origin(expected) is Literal else is_id(value)
     if known:
         return value
@@ -137,7 +147,9 @@ def _path_value(function: Function, value: str, expected: Any) -> str:
     raise missing[0]() if missing else NotFound()
 
 
-def _validated(model: type[BaseModel], value: Any) -> BaseModel:
+def _validated(model: "type[BaseModel]", value: Any) -> "BaseModel":
+    from pydantic import ValidationError
+
     try:
         return model.model_validate_json(value or b"{}") if isinstance(value, bytes) else model.model_validate(value)
     except ValidationError as error:

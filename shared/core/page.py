@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from shared.core.errors import Invalid
-from shared.core.function import Query
+from shared.core.messages import Query
 from shared.core.secrets import secret
 
 

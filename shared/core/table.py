@@ -137,10 +137,10 @@ class Transaction:
         return self._add("save", (row,), {"condition": condition}, lost)
 
     def update(
-        self, row: Model, actions: list[Action], condition: Condition | None = None, lost: Refusal | None = None
+        self, row: Model, actions: Sequence[Action], condition: Condition | None = None, lost: Refusal | None = None
     ) -> "Transaction":
         """Change attributes of a row."""
-        options = {"actions": actions, "condition": condition, "add_version_condition": False}
+        options = {"actions": list(actions), "condition": condition, "add_version_condition": False}
         return self._add("update", (row,), options, lost)
 
     def create(self, row: Model, lost: Refusal | None = None) -> "Transaction":
@@ -197,15 +197,44 @@ def _absent(row: Model) -> Condition:
     return key.does_not_exist()
 
 
+def together(*keys: tuple[type[Table], Any, Any]) -> list[Any]:
+    """Return rows of several tables by (model, hash key, range key or None), in that order, None where there is none.
+
+    One round trip, read consistently.
+    """
+    wanted: dict[str, dict[str, Any]] = {}
+    places = []
+    for model, hash_key, range_key in keys:
+        model.connection()
+        arguments = model.get_operation_kwargs_from_class(hash_key, range_key=range_key)
+        name, key = str(model.Meta.table_name), arguments["Key"]  # type: ignore[attr-defined]
+        places.append((model, name, key))
+        request = wanted.setdefault(name, {"Keys": [], "ConsistentRead": True})
+        if key not in request["Keys"]:
+            request["Keys"].append(key)
+    client: Any = keys[0][0].connection().client
+    response = client.batch_get_item(RequestItems=wanted)
+    if response.get("UnprocessedKeys"):
+        raise Unavailable(retry_after=1)
+    return [_row_of(model, response["Responses"].get(name, []), key) for model, name, key in places]
+
+
+def _row_of(model: type[Table], items: list[dict[str, Any]], key: dict[str, Any]) -> Any:
+    found = [item for item in items if all(item[part] == value for part, value in key.items())]
+    return model.from_raw_data(found[0]) if found else None
+
+
 def condition_failed(error: PynamoDBException) -> bool:
     """Tell whether a single write failed because its condition did not hold."""
     return error.cause_response_code == "ConditionalCheckFailedException"
 
 
-def change(row: Model, actions: list[Action], condition: Condition | None = None, lost: Refusal | None = None) -> bool:
+def change(
+    row: Model, actions: Sequence[Action], condition: Condition | None = None, lost: Refusal | None = None
+) -> bool:
     """Update one row; return False, or raise `lost`, when the condition does not hold."""
     try:
-        row.update(actions=actions, condition=condition, add_version_condition=False)
+        row.update(actions=list(actions), condition=condition, add_version_condition=False)
     except PynamoDBException as error:
         if not condition_failed(error):
             raise

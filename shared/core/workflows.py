@@ -12,10 +12,15 @@ def start(workflow: str, *, key: tuple[object, ...], input: BaseModel) -> None:
 
     An execution of that name that already runs or ran is a success: whoever asked first has started it.
     """
+    start_text(workflow, key=key, text=input.model_dump_json())
+
+
+def start_text(workflow: str, *, key: tuple[object, ...], text: str) -> None:
+    """Start an execution with an input that is JSON text already."""
     states = client("stepfunctions")
     machine = arn("states", f"stateMachine:{physical(workflow)}")
     try:
-        states.start_execution(stateMachineArn=machine, name=digest(workflow, *key), input=input.model_dump_json())
+        states.start_execution(stateMachineArn=machine, name=digest(workflow, *key), input=text)
     except states.exceptions.ExecutionAlreadyExists:
         return
 

@@ -1,0 +1,71 @@
+"""A client renews its session: each refresh token is used once, and a stolen one ends the session."""
+
+from pydantic import Field
+
+from shared.accounts.models import Session, SessionRefused, User
+from shared.accounts.rules import REFRESH_LIFETIME, Rotation, rotation, successor, token_digest
+from shared.accounts.tokens import SignedIn, answer
+from shared.core import log
+from shared.core.clock import now
+from shared.core.errors import Forbidden, TooMany
+from shared.core.function import Limit, endpoint
+from shared.core.grants import reads, secret, signs, writes
+from shared.core.messages import Body
+from shared.core.secrets import secret as read_secret
+
+
+class Refresh(Body):
+    """The refresh token; staff of several clients name the client that the new token is for."""
+
+    refresh_token: str = Field(max_length=200)
+    client_id: str | None = Field(default=None, max_length=40)
+
+
+class NotYourClient(Forbidden):
+    """You are not staff of this client."""
+
+
+@endpoint(
+    "POST /api/auth/refresh",
+    api="identity",
+    limit=Limit(times=600, seconds=900),
+    grants=[writes(Session), reads(User), signs(), secret("sign-in")],
+    errors=[SessionRefused, NotYourClient, TooMany],
+    environment=["ISSUER", "SIGNING_KEY"],
+)
+def refresh_session(wanted: Refresh) -> SignedIn:
+    """Renew the session."""
+    session = Session.of_token(wanted.refresh_token)
+    user = User.of(session.user_id)
+    ended = user.signed_out_at is not None and session.started_at <= user.signed_out_at
+    if ended or not user.active:
+        raise SessionRefused()
+    client_id = _client(user, wanted.client_id)
+    following = successor(read_secret("sign-in")["refresh_key"], wanted.refresh_token)
+    _rotate(session, token_digest(wanted.refresh_token), token_digest(following))
+    return answer(user, session.session_id, following, client_id)
+
+
+def _client(user: User, wanted: str | None) -> str | None:
+    mine = sorted(user.client_ids or ())
+    if wanted is not None and wanted not in mine:
+        raise NotYourClient()
+    return wanted or (mine[0] if len(mine) == 1 else None)
+
+
+def _rotate(session: Session, presented: str, following: str) -> None:
+    """Move the session on to the following token, or find that another tab has; end it when a used token comes back."""
+    for _ in range(2):
+        outcome = rotation(presented, session.current, session.previous, session.rotated_at, session.expires_at, now())
+        if outcome is Rotation.REPEAT:
+            return
+        if outcome is Rotation.ROTATE and session.rotate(presented, following, now(), now() + REFRESH_LIFETIME):
+            return
+        if outcome is not Rotation.ROTATE:
+            break
+        session = Session.of_token(f"{session.session_id}.")
+    if outcome is Rotation.REUSED:
+        session.revoke()
+        log.info("refresh token reused; session revoked", session_id=session.session_id, user_id=session.user_id)
+        log.metric("RefreshTokenReused", 1)
+    raise SessionRefused()

@@ -1,0 +1,69 @@
+"""A learner looks at the assessments of a product."""
+
+from datetime import datetime
+
+from shared.assessments.models import Assessment, AssessmentAttempt
+from shared.assessments.rules import percent
+from shared.core.function import Caller, endpoint
+from shared.core.grants import reads
+from shared.core.messages import Message, Query
+from shared.readiness.access import enter_any
+from shared.readiness.models import Enrolment, Product, ProductNotFound
+from shared.readiness.rules import Module, ModuleLocked
+
+
+class AssessmentsOfProduct(Query):
+    """Which product; without one, the one that the learner was enrolled in last."""
+
+    product_id: str | None = None
+
+
+class AssessmentSummary(Message):
+    """One assessment and where the learner stands with it."""
+
+    assessment_id: str
+    title: str
+    description: str
+    question_count: int
+    time_limit_minutes: int
+    status: str
+    deadline: datetime | None
+    score: float | None
+
+
+class AssessmentList(Message):
+    """The assessments of a product in their order."""
+
+    product_id: str
+    assessments: list[AssessmentSummary]
+    submitted: int
+
+
+@endpoint(
+    "GET /api/app/job-readiness/assessments",
+    scope="learner",
+    grants=[reads(Enrolment), reads(Product), reads(Assessment), reads(AssessmentAttempt)],
+    errors=[ProductNotFound, ModuleLocked],
+)
+def list_assessments(wanted: AssessmentsOfProduct, caller: Caller) -> AssessmentList:
+    """List the assessments of a product."""
+    enrolment, product = enter_any(caller.user_id, wanted.product_id, Module.ASSESSMENT)
+    attempts = AssessmentAttempt.all_of(caller.user_id, enrolment.product_id)
+    found = sorted(Assessment.find_many(product.assessment_ids), key=lambda row: row.order)
+    summaries = [_summary(assessment, attempts.get(assessment.assessment_id)) for assessment in found]
+    done = sum(summary.status == "submitted" for summary in summaries)
+    return AssessmentList(product_id=enrolment.product_id, assessments=summaries, submitted=done)
+
+
+def _summary(assessment: Assessment, attempt: AssessmentAttempt | None) -> AssessmentSummary:
+    scored = attempt is not None and attempt.right is not None
+    return AssessmentSummary(
+        assessment_id=assessment.assessment_id,
+        title=assessment.title,
+        description=assessment.description,
+        question_count=len(assessment.questions),
+        time_limit_minutes=int(assessment.time_limit_minutes),
+        status=attempt.status if attempt else "open",
+        deadline=attempt.deadline if attempt else None,
+        score=percent(int(attempt.right), int(attempt.total)) if attempt and scored else None,
+    )

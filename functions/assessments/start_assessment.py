@@ -1,0 +1,61 @@
+"""A learner starts an assessment; its clock runs from now."""
+
+from datetime import datetime
+
+from shared.assessments.messages import AskedQuestion
+from shared.assessments.models import Assessment, AssessmentAttempt, AssessmentNotFound
+from shared.core.clock import now
+from shared.core.errors import Conflict
+from shared.core.function import Caller, endpoint
+from shared.core.grants import reads, writes
+from shared.core.messages import Message
+from shared.core.table import Transaction
+from shared.readiness.access import enter
+from shared.readiness.models import Enrolment, Product
+from shared.readiness.rules import Module, ModuleLocked
+
+
+class AssessmentStarted(Message):
+    """The questions and the time; starting again gives the same attempt."""
+
+    assessment_id: str
+    status: str
+    started_at: datetime
+    deadline: datetime
+    questions: list[AskedQuestion]
+    answers: dict[str, str]
+
+
+@endpoint(
+    "POST /api/app/job-readiness/assessments/{assessment_id}/start",
+    scope="learner",
+    grants=[reads(Enrolment), reads(Product), reads(Assessment), writes(AssessmentAttempt)],
+    errors=[AssessmentNotFound, ModuleLocked],
+)
+def start_assessment(assessment_id: str, caller: Caller) -> AssessmentStarted:
+    """Start an assessment."""
+    assessment = Assessment.of(assessment_id)
+    enrolment, _ = enter(caller.user_id, assessment.product_id, Module.ASSESSMENT, AssessmentNotFound)
+    attempt = AssessmentAttempt.find(caller.user_id, assessment_id) or _begin(enrolment, assessment, caller)
+    return AssessmentStarted(
+        assessment_id=assessment_id,
+        status=attempt.status,
+        started_at=attempt.started_at,
+        deadline=attempt.deadline,
+        questions=[AskedQuestion.of(question) for question in assessment.items()],
+        answers=attempt.given,
+    )
+
+
+class _StartedElsewhere(Conflict):
+    """Another device has just started it."""
+
+
+def _begin(enrolment: Enrolment, assessment: Assessment, caller: Caller) -> AssessmentAttempt:
+    attempt = AssessmentAttempt.begun(caller.user_id, assessment, now())
+    start = Transaction().create(attempt, lost=_StartedElsewhere())
+    try:
+        enrolment.guard(start, Module.ASSESSMENT).commit()
+    except _StartedElsewhere:
+        return AssessmentAttempt.get(caller.user_id, assessment.assessment_id, consistent_read=True)
+    return attempt

@@ -1,0 +1,64 @@
+"""A learner hands in an assessment; when it was the last one, the first star and the tier follow."""
+
+from shared.assessments.messages import Answers, AssessmentResult
+from shared.assessments.models import Assessment, AssessmentAttempt, AssessmentNotFound, AssessmentNotStarted
+from shared.assessments.results import result_of
+from shared.assessments.rules import AssessmentClosed, check_answers
+from shared.core.clock import now
+from shared.core.errands import Errand
+from shared.core.errors import Invalid
+from shared.core.function import Caller, endpoint
+from shared.core.grants import reads, starts, writes
+from shared.core.table import Transaction
+from shared.readiness.access import enter
+from shared.readiness.messages import Progress
+from shared.readiness.models import Enrolment, Product
+from shared.readiness.rules import Module, ModuleLocked
+
+
+@endpoint(
+    "POST /api/app/job-readiness/assessments/{assessment_id}/submit",
+    scope="learner",
+    grants=[
+        reads(Enrolment),
+        reads(Product),
+        reads(Assessment),
+        writes(AssessmentAttempt),
+        writes(Errand),
+        starts("star_progression"),
+    ],
+    errors=[AssessmentNotFound, AssessmentNotStarted, ModuleLocked, Invalid],
+)
+def submit_assessment(assessment_id: str, given: Answers, caller: Caller) -> AssessmentResult:
+    """Submit an assessment; a second submission gets the first one's result."""
+    assessment = Assessment.of(assessment_id)
+    enrolment, product = enter(caller.user_id, assessment.product_id, Module.ASSESSMENT, AssessmentNotFound)
+    attempts = AssessmentAttempt.all_of(caller.user_id, assessment.product_id)
+    attempt = attempts.get(assessment_id)
+    if attempt is None:
+        raise AssessmentNotStarted()
+    check_answers(assessment.items(), given.answers)
+    if attempt.status == "started":
+        try:
+            _submit(enrolment, assessment, attempt, dict(given.answers))
+        except AssessmentClosed:
+            attempt.refresh(consistent_read=True)
+    return result_of(assessment, attempt, attempts, product)
+
+
+def _submit(enrolment: Enrolment, assessment: Assessment, attempt: AssessmentAttempt, answers: dict[str, str]) -> None:
+    """Close the attempt and have the enrolment looked at.
+
+    Also when this does not look like the last assessment: two that are submitted at once would each miss the other.
+    """
+    effects = enrolment.guard(Transaction(), Module.ASSESSMENT)
+    attempt.submit(answers, assessment.items(), now(), effects)
+    progress = Progress(
+        user_id=enrolment.user_id,
+        product_id=enrolment.product_id,
+        module=Module.ASSESSMENT,
+        evidence_id=attempt.attempt_id,
+    )
+    errand = Errand.plan("star_progression", progress.key, progress, transaction=effects)
+    effects.commit()
+    errand.begin()

@@ -1,0 +1,78 @@
+"""A learner reads how their stars and tier came about."""
+
+from datetime import datetime
+
+from shared.core.function import Caller, endpoint
+from shared.core.grants import reads
+from shared.core.messages import Message, Query
+from shared.readiness.models import Decision, Enrolment
+from shared.readiness.rules import Kind, Ruling
+
+
+class DecisionsOfProduct(Query):
+    """Which product; without one, all."""
+
+    product_id: str | None = None
+
+
+class DecisionView(Message):
+    """One decision, explained."""
+
+    product_id: str
+    sequence: int
+    kind: str
+    explanation: str
+    by: str
+    decided_at: datetime
+    voided: bool
+
+
+class DecisionList(Message):
+    """Decisions in the order in which they were made."""
+
+    decisions: list[DecisionView]
+
+
+@endpoint("GET /api/app/job-readiness/decisions", scope="learner", grants=[reads(Enrolment), reads(Decision)])
+def list_decisions(wanted: DecisionsOfProduct, caller: Caller) -> DecisionList:
+    """List the decisions about me."""
+    views = []
+    for enrolment in Enrolment.all_of(caller.user_id):
+        if wanted.product_id in (None, enrolment.product_id):
+            views += _views(enrolment)
+    return DecisionList(decisions=views)
+
+
+def _views(enrolment: Enrolment) -> list[DecisionView]:
+    rows = Decision.of_enrolment(enrolment.enrolment_id)
+    voided = {row.facts["voids"] for row in rows if row.kind == Kind.VOIDED}
+    return [
+        DecisionView(
+            product_id=enrolment.product_id,
+            sequence=int(row.sequence),
+            kind=row.kind,
+            explanation=explain(row.ruling()),
+            by="rules" if row.actor == "rules" else "person",
+            decided_at=row.decided_at,
+            voided=row.sequence in voided,
+        )
+        for row in rows
+    ]
+
+
+def explain(ruling: Ruling) -> str:
+    """Return a decision as a sentence for the learner."""
+    facts = ruling.facts
+    match ruling.kind:
+        case Kind.ASSESSMENT_PASSED:
+            return f"All assessments are submitted; their average is {facts['score']:g} of 100."
+        case Kind.TIER_ASSIGNED:
+            return f"The average puts you in the {facts['tier']} tier."
+        case Kind.STAR_AWARDED:
+            return f"You earned star {facts['star']}."
+        case Kind.PROMOTED:
+            return f"You passed the promotion exam and rose from {facts['from']} to {facts['to']}."
+        case Kind.OVERRIDE:
+            return f"An administrator set you to star {facts['star']} and the {facts['tier']} tier."
+        case _:
+            return f"Decision {facts['voids']} was taken back."

@@ -1,0 +1,16 @@
+"""A learner has completed something: award the stars that follow, one after the other, and tell everybody."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_stepfunctions as sfn
+
+from infra.steps import Steps
+from shared.readiness.messages import Outcome
+
+TIMEOUT = Duration.minutes(10)
+
+
+def definition(step: Steps) -> sfn.IChainable:
+    """Evaluate until nothing more follows, then announce."""
+    award = step("readiness.award_star")
+    announce = step("readiness.announce_decisions")
+    return award.next(step.choice("Awarded?", "$.outcome").when(Outcome.AWARDED, award).otherwise(announce))

@@ -1,0 +1,163 @@
+"""People, the names that they sign in with, and their sessions."""
+
+from datetime import datetime
+from typing import Self
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    UTCDateTimeAttribute,
+)
+
+from shared.core.errors import NotFound, Unauthorised
+from shared.core.ids import digest, new
+from shared.core.table import Personal, Settings, Table, Transaction, change, table_name
+
+
+class UserNotFound(NotFound):
+    """There is no such person."""
+
+
+class SessionRefused(Unauthorised):
+    """This session has ended; sign in again."""
+
+
+class User(Table):
+    """A person. Access: by id."""
+
+    class Meta(Settings):
+        table_name = table_name("users")
+        personal = Personal(owner="user_id", retention="until erasure")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    email = UnicodeAttribute()
+    name = UnicodeAttribute(default="")
+    roles = UnicodeSetAttribute(default=lambda: {"learner"})
+    client_ids = UnicodeSetAttribute(null=True)
+    active = BooleanAttribute(default=True)
+    created_at = UTCDateTimeAttribute()
+    signed_out_at = UTCDateTimeAttribute(null=True)
+
+    @classmethod
+    def of(cls, user_id: str) -> Self:
+        """Return the person, or raise `UserNotFound`."""
+        user = cls.find(user_id)
+        if user is None:
+            raise UserNotFound()
+        return user
+
+    @classmethod
+    def signed_in_with(cls, identity: str, address: str, name: str, now: datetime) -> Self:
+        """Return the person behind an identity, who becomes one at the first time.
+
+        An identity is `email:<address>` or `google:<subject>`. Two first times at once make one account: the name is
+        taken by a uniqueness row in the same transaction, and the loser finds the winner's.
+        """
+        for _ in range(2):
+            known = Identity.find(Identity.key(identity)) or Identity.find(Identity.key(f"email:{address}"))
+            if known is not None:
+                if known.identity_id != Identity.key(identity):
+                    Identity(Identity.key(identity), user_id=known.user_id).save()
+                return cls.of(known.user_id)
+            user = cls(new(), email=address, name=name, created_at=now)
+            if user._claim({Identity.key(identity), Identity.key(f"email:{address}")}):
+                return user
+        return cls.of(Identity.get(Identity.key(identity), consistent_read=True).user_id)
+
+    def _claim(self, identities: set[str]) -> bool:
+        taken = IdentityTaken()
+        transaction = Transaction().create(self)
+        for identity in sorted(identities):
+            transaction.create(Identity(identity, user_id=self.user_id), lost=taken)
+        try:
+            transaction.commit()
+        except IdentityTaken:
+            return False
+        return True
+
+    def sign_out_everywhere(self, now: datetime) -> None:
+        """End every session that began before now."""
+        change(self, [User.signed_out_at.set(now)])
+
+
+class IdentityTaken(NotFound):
+    """This name belongs to an account."""
+
+
+class Identity(Table):
+    """A name that somebody signs in with, hashed; one account each. Access: by name."""
+
+    class Meta(Settings):
+        table_name = table_name("identities")
+        personal = Personal(owner="user_id", retention="until erasure", export=False)
+
+    identity_id = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute()
+
+    @staticmethod
+    def key(identity: str) -> str:
+        """Return the row's key, which does not tell the address."""
+        return digest("identity", identity)
+
+
+class Challenge(Table):
+    """A code on its way to an address. Access: by id."""
+
+    class Meta(Settings):
+        table_name = table_name("sign-in-challenges")
+        personal = Personal(owner=None, retention="10 minutes", export=False)
+
+    challenge_id = UnicodeAttribute(hash_key=True)
+    code_digest = UnicodeAttribute()
+    tries = NumberAttribute(default=0)
+    expires_at = TTLAttribute()
+
+    def count_try(self, most: int) -> bool:
+        """Use up one try; False when none is left, so that at most `most` codes are ever compared."""
+        return change(self, [Challenge.tries.add(1)], Challenge.tries < most)
+
+    def use_up(self) -> bool:
+        """Take the code out of use; False when somebody else just did."""
+        return change(self, [Challenge.tries.set(1000)], Challenge.tries < 1000)
+
+
+class Session(Table):
+    """A chain of refresh tokens that began with one sign-in. Access: by id, which each token carries."""
+
+    class Meta(Settings):
+        table_name = table_name("sessions")
+        personal = Personal(owner="user_id", retention="30 days after its last use", export=False)
+
+    session_id = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute()
+    current = UnicodeAttribute()
+    previous = UnicodeAttribute(null=True)
+    rotated_at = UTCDateTimeAttribute()
+    started_at = UTCDateTimeAttribute()
+    revoked = BooleanAttribute(default=False)
+    expires_at = TTLAttribute()
+
+    @classmethod
+    def of_token(cls, token: str) -> Self:
+        """Return the session that a refresh token belongs to, or raise `SessionRefused`."""
+        session = cls.find(token.partition(".")[0] or "-")
+        if session is None or session.revoked:
+            raise SessionRefused()
+        return session
+
+    def rotate(self, presented: str, following: str, now: datetime, expires_at: datetime) -> bool:
+        """Replace the current token; False when another tab has just done so."""
+        actions = [
+            Session.previous.set(presented),
+            Session.current.set(following),
+            Session.rotated_at.set(now),
+            Session.expires_at.set(expires_at),
+        ]
+        return change(self, actions, (Session.current == presented) & (Session.revoked == False))  # noqa: E712
+
+    def revoke(self) -> None:
+        """End the session for good."""
+        change(self, [Session.revoked.set(True)], Session.session_id.exists())

@@ -1,0 +1,85 @@
+"""Access tokens, signed by a key that never leaves KMS, and the sessions that renew them."""
+
+import base64
+import json
+import os
+import secrets as random_source
+from datetime import datetime
+from typing import Any
+
+from shared.accounts.models import Session, User
+from shared.accounts.rules import ACCESS_LIFETIME, REFRESH_LIFETIME, token_digest
+from shared.core import clock
+from shared.core.aws import client
+from shared.core.ids import new
+from shared.core.messages import Message
+from shared.core.names import physical
+
+AUDIENCE = "fivestar"
+
+
+class SignedIn(Message):
+    """A session: the access token for the next 15 minutes, and the refresh token that renews it once."""
+
+    access_token: str
+    token_type: str = "Bearer"  # noqa: S105
+    expires_in: int
+    refresh_token: str
+    user_id: str
+    roles: list[str]
+
+
+def _part(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def access_token(user: User, session_id: str, client_id: str | None = None) -> str:
+    """Return a signed access token; its times are the real ones, for the gateway checks them."""
+    issued = int(clock.real_now().timestamp())
+    claims: dict[str, Any] = {
+        "iss": os.environ["ISSUER"],
+        "aud": AUDIENCE,
+        "sub": user.user_id,
+        "sid": session_id,
+        "scope": " ".join(sorted(user.roles)),
+        "iat": issued,
+        "exp": issued + int(ACCESS_LIFETIME.total_seconds()),
+    }
+    if client_id:
+        claims["client_id"] = client_id
+    header = {"alg": "RS256", "typ": "JWT", "kid": os.environ["SIGNING_KEY"]}
+    signed = f"{_part(json.dumps(header).encode())}.{_part(json.dumps(claims).encode())}"
+    signature = client("kms").sign(
+        KeyId=f"alias/{physical(os.environ['SIGNING_KEY'])}",
+        Message=signed.encode(),
+        MessageType="RAW",
+        SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256",
+    )["Signature"]
+    return f"{signed}.{_part(signature)}"
+
+
+def answer(user: User, session_id: str, refresh_token: str, client_id: str | None = None) -> SignedIn:
+    """Return what a client gets for its session."""
+    return SignedIn(
+        access_token=access_token(user, session_id, client_id),
+        expires_in=int(ACCESS_LIFETIME.total_seconds()),
+        refresh_token=refresh_token,
+        user_id=user.user_id,
+        roles=sorted(user.roles),
+    )
+
+
+def open_session(user: User, now: datetime) -> SignedIn:
+    """Begin a session for somebody who has just proved who they are."""
+    session_id = new()
+    token = f"{session_id}.{random_source.token_urlsafe(32)}"
+    session = Session(
+        session_id,
+        user_id=user.user_id,
+        current=token_digest(token),
+        rotated_at=now,
+        started_at=now,
+        expires_at=now + REFRESH_LIFETIME,
+    )
+    session.save()
+    return answer(user, session_id, token)

@@ -1,0 +1,15 @@
+"""The tests speak to the local cloud as an operator: its ports and keys come from the environment, as in `make up`."""
+
+import os
+
+PORT = int(os.environ.get("FIVESTAR_PORT", "4560"))
+os.environ.update(
+    STAGE="local",
+    ACCOUNT="000000000000",
+    AWS_REGION="us-east-1",
+    AWS_DEFAULT_REGION="us-east-1",
+    AWS_ACCESS_KEY_ID="test",
+    AWS_SECRET_ACCESS_KEY="test",
+    AWS_ENDPOINT_URL=f"http://127.0.0.1:{PORT + 6}",
+    CLOCK_FILE=os.path.abspath(".local/clock"),
+)

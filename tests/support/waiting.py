@@ -1,0 +1,37 @@
+"""Waiting for what happens on its own: polled with a deadline, never slept through."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def eventually(look: Callable[[], T], *, seconds: float = 30, every: float = 0.15) -> T:
+    """Return the first truthy result of `look`; fail with its last result after so many seconds."""
+    deadline = time.monotonic() + seconds
+    pause = threading.Event()
+    while True:
+        seen = look()
+        if seen:
+            return seen
+        assert time.monotonic() < deadline, f"did not happen within {seconds} s; last seen: {seen!r}"
+        pause.wait(every)
+
+
+def at_once(actions: list[Callable[[], T]]) -> list[T]:
+    """Run the actions at the same moment, released by a barrier, and return their results in order."""
+    barrier = threading.Barrier(len(actions))
+    results: list[T | None] = [None] * len(actions)
+
+    def run(position: int) -> None:
+        barrier.wait()
+        results[position] = actions[position]()
+
+    threads = [threading.Thread(target=run, args=(position,)) for position in range(len(actions))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results  # type: ignore[return-value]
