@@ -37,7 +37,12 @@ def enter_lesson(user_id: str, lesson: Lesson | None, *more: Key) -> Entered:
         (LessonProgress, user_id, lesson.lesson_id),
         *more,
     )
-    if enrolment is None or product is None or course is None or not course.published:
+    if enrolment is None or product is None or course is None or not _offered(lesson, course, product):
         raise LessonNotFound()
     check_module_access(int(enrolment.star), product.published, enrolment.active, Module.COURSE)
     return Entered(lesson, course, enrolment, progress or LessonProgress.in_lesson(user_id, lesson), rest)
+
+
+def _offered(lesson: Lesson, course: Course, product: Product) -> bool:
+    in_course = lesson.lesson_id in course.lesson_ids and course.course_id in product.course_ids
+    return in_course and bool(course.published)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +13,7 @@ from shared.readiness.rules import Tier
 
 POOL_FACTOR = 4  # a pool holds at least so many times what one quiz asks
 MOST_SEEN = 400
+GENERATION_PATIENCE = timedelta(minutes=45)  # longer than a generation may take
 
 
 class Source(StrEnum):
