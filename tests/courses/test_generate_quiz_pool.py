@@ -10,7 +10,7 @@ from tests.support.model import calls, script
 from tests.support.studying import TRANSCRIPT, studies, upload_transcript
 
 # What the model is told to do wrong is met by whoever asks next: these tests run one after the other.
-pytestmark = [pytest.mark.deployed, pytest.mark.xdist_group("quiz_model")]
+pytestmark = [pytest.mark.deployed, pytest.mark.alone]
 WRITING, CHECKING = "quiz_questions", "quiz_check"
 
 

@@ -16,6 +16,10 @@ def report(lesson_id, tier="gold"):
     invoke("courses_report_failed_generation", failed)
 
 
+def mails_about(title):
+    return [mail for mail in mails_to("admins@fivestar.example") if title in mail["Subject"]]
+
+
 def test_refuses_an_input_that_names_no_lesson():
     with pytest.raises(Failed):
         invoke("courses_report_failed_generation", {})
@@ -26,9 +30,9 @@ def test_admins_are_told_once_per_lesson_and_day():
     Lesson.get(lesson_id).update(actions=[Lesson.title.set(title)])
     for tier in ("gold", "silver", "gold"):
         report(lesson_id, tier)
-    assert len(mails_to(title)) == 1
+    assert len(mails_about(title)) == 1
     rows = list(GenerationFailure.query(lesson_id))
     assert [(row.day, row.tier, row.reason) for row in rows] == [(now().date().isoformat(), "gold", "AiUnavailable")]
     rows[0].delete()
     report(lesson_id)
-    assert len(mails_to(title)) == 2
+    assert len(mails_about(title)) == 2
