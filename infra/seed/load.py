@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from infra.seed import readiness
+from infra.seed import courses, readiness
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -17,6 +17,7 @@ def main() -> None:
 
         os.environ.update(credentials(load(os.environ).local))
     links: dict[str, Any] = {}
+    courses.load(CONTENT, links)
     readiness.load(CONTENT, links)
     print(f"seeded product {readiness.product_id(CONTENT)}")
 

@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
-from shared.core.aws import client
-from shared.core.names import physical
+from botocore.config import Config
+
+from shared.core.aws import client, session
+from shared.core.names import physical, region
 
 
 class Failed(Exception):
@@ -17,7 +19,10 @@ class Failed(Exception):
 
 def invoke(identifier: str, payload: Any) -> Any:
     """Invoke a deployed function and return what it answers; raises `Failed` when it raised."""
-    response = client("lambda").invoke(FunctionName=physical(identifier), Payload=json.dumps(payload).encode())
+    # A step may take minutes, and one that is invoked again because it was slow would do its work twice.
+    patient = Config(read_timeout=300, retries={"total_max_attempts": 1})
+    service = session().create_client("lambda", region_name=region(), config=patient)
+    response = service.invoke(FunctionName=physical(identifier), Payload=json.dumps(payload).encode())
     answer = json.loads(response["Payload"].read() or b"null")
     if response.get("FunctionError"):
         raise Failed(answer.get("errorType", "Unknown"), answer.get("errorMessage", ""))

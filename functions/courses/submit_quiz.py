@@ -1,0 +1,53 @@
+"""A learner hands in a quiz; when it was passed, the second star may follow."""
+
+from shared.assessments.messages import Answers
+from shared.core.clock import now
+from shared.core.errands import Errand
+from shared.core.errors import Invalid
+from shared.core.function import Caller, endpoint
+from shared.core.grants import reads, starts, writes
+from shared.core.table import Transaction
+from shared.courses.completion import look_at
+from shared.courses.messages import QuizResult
+from shared.courses.models import LessonProgress
+from shared.courses.quizzes import QuizAttempt, QuizNotFound
+from shared.courses.rules import QuizClosed, check_answers
+from shared.readiness.access import enter
+from shared.readiness.models import Enrolment, Product
+from shared.readiness.rules import Module, ModuleLocked
+
+
+@endpoint(
+    "POST /api/app/job-readiness/quizzes/{attempt_id}/submit",
+    scope="learner",
+    grants=[
+        reads(Enrolment),
+        reads(Product),
+        writes(QuizAttempt),
+        writes(LessonProgress),
+        writes(Errand),
+        starts("star_progression"),
+    ],
+    errors=[QuizNotFound, ModuleLocked, Invalid],
+)
+def submit_quiz(attempt_id: str, given: Answers, caller: Caller) -> QuizResult:
+    """Submit a quiz; a second submission gets the first one's result."""
+    attempt = QuizAttempt.of(caller.user_id, attempt_id)
+    enrolment, _ = enter(caller.user_id, attempt.product_id, Module.COURSE, QuizNotFound)
+    check_answers(attempt.items(), given.answers)
+    if attempt.status == "started":
+        try:
+            _submit(enrolment, attempt, dict(given.answers))
+        except QuizClosed:
+            attempt.refresh(consistent_read=True)
+    return QuizResult.of(attempt)
+
+
+def _submit(enrolment: Enrolment, attempt: QuizAttempt, answers: dict[str, str]) -> None:
+    effects, moment, errand = enrolment.guard(Transaction(), Module.COURSE), now(), None
+    if attempt.submit(answers, moment, effects).passed:
+        LessonProgress(attempt.user_id, attempt.lesson_id).pass_quiz(attempt.attempt_id, moment, effects)
+        errand = look_at(enrolment, attempt.attempt_id, effects)
+    effects.commit()
+    if errand:
+        errand.begin()

@@ -1,0 +1,163 @@
+"""Which quiz a learner gets, which answers count, and when a lesson is done."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from shared.core.errors import Conflict, Invalid, Unavailable
+from shared.questions.rules import Question, most_of_one_key, plain, right_answers
+from shared.readiness.rules import Tier
+
+POOL_FACTOR = 4  # a pool holds at least so many times what one quiz asks
+MOST_SEEN = 400
+GENERATION_PATIENCE = timedelta(minutes=45)  # longer than a generation may take
+
+
+class Source(StrEnum):
+    """Where a question of a quiz came from, in the order in which sources are used."""
+
+    AI = "ai"
+    BANK = "bank"
+    GENERIC = "generic"
+
+
+class Use(StrEnum):
+    """What a mapped question is for."""
+
+    REQUIRED = "required"
+    FALLBACK = "fallback"
+
+
+class QuizClosed(Conflict):
+    """This quiz was already submitted."""
+
+
+class QuizUnavailable(Unavailable):
+    """There are not enough questions for this quiz yet; nothing was used up."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A question of an attempt and where it came from."""
+
+    question: Question
+    source: Source
+
+
+def template_tier(tier: Tier, tier_based: bool) -> Tier:
+    """Return the tier whose template and pool a learner of a tier gets; silver's for all where tiers do not matter."""
+    return tier if tier_based else Tier.SILVER
+
+
+def pool_size(question_count: int) -> int:
+    """Return how many questions a pool must hold."""
+    return POOL_FACTOR * question_count
+
+
+def mapped(mappings: Iterable[Mapping[str, Any]], use: Use, tier: Tier) -> list[tuple[str, str]]:
+    """Return (bank, question) of the mapped questions of a use for a tier; one without a tier is for all."""
+    fitting = [m for m in mappings if m["use"] == use and m.get("tier") in (None, tier)]
+    return [(m["bank_id"], m["question_id"]) for m in fitting]
+
+
+def draw(
+    required: Sequence[Question],
+    candidates: Sequence[tuple[Source, Sequence[Question]]],
+    count: int,
+    seen: Collection[str],
+    shuffled: Mapping[str, str],
+) -> list[Drawn]:
+    """Return the questions of one attempt: all required ones, then `count` in all from the candidates.
+
+    Candidates are used in the order of their sources; a question already seen comes only when no source has a fresh
+    one left. Among equals those come first whose key is not yet frequent in the quiz, then the order of `shuffled`,
+    which gives each question id a value to sort by. Returns fewer than `count` where there are not enough.
+    """
+    chosen = [Drawn(question, Source.BANK) for question in required]
+    for source, question in _ranked(candidates, seen, shuffled):
+        if len(chosen) >= count:
+            break
+        if _fits(question, chosen, count):
+            chosen.append(Drawn(question, source))
+    for source, question in _ranked(candidates, seen, shuffled):
+        if len(chosen) >= count:
+            break
+        if _is_new(question, chosen):
+            chosen.append(Drawn(question, source))
+    return chosen
+
+
+def _ranked(
+    candidates: Sequence[tuple[Source, Sequence[Question]]], seen: Collection[str], shuffled: Mapping[str, str]
+) -> Iterator[tuple[Source, Question]]:
+    for again in (False, True):
+        for source, questions in candidates:
+            rest = [question for question in questions if (question.question_id in seen) is again]
+            yield from ((source, question) for question in sorted(rest, key=lambda q: shuffled[q.question_id]))
+
+
+def _is_new(question: Question, chosen: Sequence[Drawn]) -> bool:
+    asked = {plain(drawn.question.stem) for drawn in chosen}
+    ids = {drawn.question.question_id for drawn in chosen}
+    return question.question_id not in ids and plain(question.stem) not in asked
+
+
+def _fits(question: Question, chosen: Sequence[Drawn], count: int) -> bool:
+    keys = Counter(drawn.question.key for drawn in chosen)
+    return _is_new(question, chosen) and keys[question.key] < most_of_one_key(count)
+
+
+def source_of(drawn: Sequence[Drawn]) -> Source:
+    """Return where a quiz as a whole came from: the last source that it had to fall back on."""
+    order = list(Source)
+    optional = [order.index(entry.source) for entry in drawn]
+    return order[max(optional, default=0)]
+
+
+def remembered(seen: Sequence[str], drawn: Sequence[Drawn]) -> list[str]:
+    """Return the question ids that the learner has seen by now, the latest last, the oldest forgotten."""
+    fresh = [entry.question.question_id for entry in drawn]
+    return [*(name for name in seen if name not in fresh), *fresh][-MOST_SEEN:]
+
+
+def check_answers(questions: Sequence[Question], answers: Mapping[str, str]) -> None:
+    """Refuse answers to questions that were not asked."""
+    unknown = sorted(set(answers) - {question.question_id for question in questions})
+    if unknown:
+        raise Invalid.field(f"answers.{unknown[0][:40]}", "no such question")
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the answers of a quiz are worth."""
+
+    right: int
+    total: int
+    passed: bool
+
+    @property
+    def percent(self) -> float:
+        """The share of right answers, 0 to 100."""
+        return 100 * self.right / self.total if self.total else 0.0
+
+
+def score_of(
+    questions: Sequence[Question], answers: Mapping[str, str], passing_score: float, voided: Collection[str] = ()
+) -> Score:
+    """Return the score; questions that were voided since count neither for nor against the learner."""
+    counted = [question for question in questions if question.question_id not in voided]
+    right, total = right_answers(counted, answers), len(counted)
+    return Score(right, total, passed=total > 0 and 100 * right >= passing_score * total)
+
+
+def is_done(watched: bool, quiz_enabled: bool, quiz_passed: bool) -> bool:
+    """Tell whether a lesson counts towards its star."""
+    return watched and (quiz_passed or not quiz_enabled)
+
+
+def agreed(questions: Sequence[Question], answers: Mapping[int, str]) -> list[Question]:
+    """Return the questions whose key an independent second answer, by number from 1, confirms."""
+    return [question for number, question in enumerate(questions, 1) if answers.get(number) == question.key]
