@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from shared.assessments.models import AssessmentAttempt
 from shared.assessments.results import scores_of
 from shared.core.grants import Grant, reads
+from shared.experts import evidence as experts
 from shared.readiness.models import Enrolment, Product
-from shared.readiness.rules import Kind, Ruling, State, rulings_for_first_star, star_ruling
+from shared.readiness.rules import Kind, Module, Ruling, State, rulings_for_first_star, star_ruling
 
 Collector = Callable[[Enrolment, Product], tuple[str, ...]]
 
 # The rows that evaluating a star may read.
-GRANTS: Sequence[Grant] = [reads(AssessmentAttempt)]
+GRANTS: Sequence[Grant] = [reads(AssessmentAttempt), *experts.GRANTS]
 
 
 def rulings_that_follow(
@@ -39,4 +40,4 @@ def _first_star(enrolment: Enrolment, product: Product, state: State, history: S
 
 
 # From each star, what the next one rests on: ids of the evidence, or nothing while it is not complete.
-COLLECTORS: dict[int, Collector] = {}
+COLLECTORS: dict[int, Collector] = {Module.EXPERT_SESSION.star: experts.collect}
