@@ -18,7 +18,7 @@ from shared.readiness.access import enter
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import ModuleLocked
 
-Kind = Literal["project", "interview"]
+Kind = Literal["projects", "interviews"]
 
 
 class Contest(Body):
