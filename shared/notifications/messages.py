@@ -24,7 +24,7 @@ class VerdictReady(Message):
     product_id: str
     kind: Literal["project", "interview", "exam"]
     submission_id: str
-    passed: bool | None = None
+    passed: bool | None
     verdict_id: str | None = None
 
 

@@ -1,15 +1,21 @@
 """Attacks on watching and on the third star, by the ids of the list."""
 
+import json
 import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from shared.core.clock import now
+from shared.core.errands import Errand
+from shared.core.names import physical
 from shared.experts.models import ExpertSession, ExpertSessionProgress
 from shared.experts.rules import evidence_of
+from shared.readiness.messages import Progress
 from shared.readiness.rules import Kind, Ruling, Tier, fold, star_ruling
 from shared.watching.rules import Beat, Watch, follow, is_complete
+from tests.support.hooks import fault, lag
+from tests.support.lambdas import invoke
 from tests.support.waiting import at_once, eventually
 from tests.support.watching import LENGTH, SESSIONS, beat, done, finish, seen, viewer_of_sessions
 
@@ -67,6 +73,23 @@ def test_e03_deployed_the_fifth_session_beside_the_fifth_again_or_the_sixth(fift
     eventually(lambda: someone.enrolment.announced == someone.enrolment.sequence)
     assert len(stars_awarded(someone)) == 1
     assert someone.get(SESSIONS).body["completed"] == 5 + fifth
+
+
+@pytest.mark.deployed
+def test_e03_a_completion_whose_workflow_could_not_be_started_is_not_lost():
+    someone, sessions = viewer_of_sessions(required=1)
+    seen(someone, sessions[0], LENGTH - 10)
+    with fault(fault="500", operation="StartExecution", function="experts_record_watch_progress", times=3):
+        assert beat(someone, sessions[0], LENGTH).status == 503
+    assert ExpertSessionProgress.get(someone.user_id, sessions[0]).completed_at is not None
+    assert someone.enrolment.star == 2
+    evidence = Progress(
+        user_id=someone.user_id, product_id=someone.product_id, module="expert_session", evidence_id=sessions[0]
+    )
+    (errand,) = [e for e in Errand.due(now() + timedelta(days=1)) if json.loads(e.input) == evidence.model_dump()]
+    errand.update(actions=[Errand.due_at.set(now() - timedelta(seconds=1))])
+    invoke("readiness_resume_lost_workflows", {})
+    eventually(lambda: someone.enrolment.star == 3)
 
 
 @pytest.mark.deployed
@@ -140,6 +163,24 @@ def test_e01_an_enrolment_that_was_withdrawn_while_watching_takes_no_more_progre
     enrolment = someone.enrolment
     enrolment.update(actions=[type(enrolment).active.set(False)])
     assert beat(someone, sessions[0], 15).refused == (403, "ModuleLocked")
+
+
+@pytest.mark.deployed
+def test_f11_a_withdrawn_session_is_refused_even_while_the_list_still_shows_it():
+    someone, sessions = viewer_of_sessions(count=1)
+    beat(someone, sessions[0], 0)
+    withdrawn = {":no": {"BOOL": False}}
+    with lag("expert-sessions", "by-product", 5) as dynamodb:
+        dynamodb.update_item(
+            TableName=physical("expert-sessions"),
+            Key={"session_id": {"S": sessions[0]}},
+            UpdateExpression="SET active = :no",
+            ExpressionAttributeValues=withdrawn,
+        )
+        assert len(someone.get(SESSIONS).body["sessions"]) == 1
+        assert beat(someone, sessions[0], 15).refused == (404, "ExpertSessionNotFound")
+        assert someone.get(f"{SESSIONS}/{sessions[0]}/video").refused == (404, "ExpertSessionNotFound")
+    assert someone.get(SESSIONS).body["sessions"] == []
 
 
 @pytest.mark.deployed

@@ -7,8 +7,11 @@ import pytest
 from shared.core.clock import now
 from shared.core.ids import digest, new
 from shared.core.push import Connection
+from shared.notifications.messages import ExamOffered
 from shared.realtime.models import Ticket
+from tests.support.hooks import fault
 from tests.support.lambdas import invoke
+from tests.support.notified import event, notified
 from tests.support.people import person
 from tests.support.sockets import heard, page, refused, ticket_of
 from tests.support.waiting import eventually
@@ -67,6 +70,28 @@ def test_r06_a_flood_of_noise_leaves_the_page_answering():
         socket.send('{"action": "ping"}')
         kinds = {heard(socket)["type"] for _ in range(21)}
         assert kinds == {"error", "pong"}
+
+
+@pytest.mark.parametrize(("kind", "failures", "told"), [("throttle", 2, 2), ("500", 2, 2), ("500", 3, 1)])
+def test_r09_a_gateway_that_fails_is_tried_three_times_and_costs_no_other_page_its_message(kind, failures, told):
+    someone = person("learner")
+    offer = ExamOffered(user_id=someone.user_id, product_id="p", star=2, target_tier="gold")
+    function = "notifications_notify_exam_offer"
+    with page(ticket_of(someone)["url"]) as one, page(ticket_of(someone)["url"]) as two:
+        with fault(fault=kind, operation="PostToConnection", function=function, times=failures):
+            invoke(function, event("exam.offered", offer))
+        for socket in (one, two):
+            socket.send('{"action": "ping"}')
+        kinds = sorted(kind for socket in (one, two) for kind in _until_pong(socket))
+        assert kinds == ["notification"] * told
+    assert len(notified(someone)) == 1
+
+
+def _until_pong(socket):
+    kinds = []
+    while (kind := heard(socket)["type"]) != "pong":
+        kinds.append(kind)
+    return kinds
 
 
 def test_what_concerns_one_person_reaches_no_other():

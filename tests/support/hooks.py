@@ -1,0 +1,39 @@
+"""What the local stage's control path can be asked for: faults of AWS calls, and indexes that are behind."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from shared.core.aws import session
+from tests.support.people import FRONT_DOOR, PORT
+
+
+def control(method: str, path: str, body: Any = None) -> Any:
+    """Speak to the control path; an answer other than 200 raises."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"http://127.0.0.1:{PORT + 7}{path}", data, method=method)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.loads(answer.read())
+
+
+@contextmanager
+def fault(**plan: Any) -> Iterator[None]:
+    """Let calls to AWS fail as planned; fails itself when no call was struck."""
+    control("POST", "/faults", plan)
+    try:
+        yield
+        assert any(shown["hits"] for shown in control("GET", "/faults")), "no call was struck"
+    finally:
+        control("DELETE", "/faults")
+
+
+@contextmanager
+def lag(table: str, index: str, seconds: float) -> Iterator[Any]:
+    """Hold an index back for what is written through the DynamoDB client that this gives."""
+    control("POST", "/lag", {"table": table, "index": index, "seconds": seconds})
+    try:
+        yield session().create_client("dynamodb", region_name="us-east-1", endpoint_url=FRONT_DOOR)
+    finally:
+        control("DELETE", "/lag")
