@@ -105,7 +105,8 @@ def push(user_id: str, name: str, detail: BaseModel | dict[str, Any]) -> int:
             else:
                 page.delete()
         except (ClientError, BotoCoreError) as error:
-            log.exception("a page could not be told", error, function="push")
+            log.info("a page could not be told", error=type(error).__name__)
+            log.metric("PagesNotTold", 1, part="realtime")
             failures += 1
             if failures == MOST_FAILURES:
                 break
