@@ -80,7 +80,7 @@ def templates(stage: str) -> Templates:
     with open(folder.parent / f"{stage}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            for old in folder.parent.glob(f"{stage}-*"):
+            for old in sorted(folder.parent.glob(f"{stage}-*"), key=os.path.getmtime)[:-2]:
                 shutil.rmtree(old)
             _synthesize(stage, folder)
     return Templates(stage, folder)
