@@ -89,7 +89,7 @@ class Product:
             **stage.settings,
             "ISSUER": routes.issuer(stage, identity_api),
             "SIGNING_KEY": stage.current_key,
-            "REALTIME_URL": address(stage, sockets),
+            "WS_MANAGEMENT_URL": address(stage, sockets),
         }
         around = domain.Surroundings(apis, sockets, streams)
         known = Known(socket_api=sockets, streams=streams)

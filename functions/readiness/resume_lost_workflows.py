@@ -5,8 +5,18 @@ from shared.core.errands import Errand
 from shared.core.function import job
 from shared.core.grants import starts, writes
 
+WORKFLOWS = (
+    "star_progression",
+    "quiz_generation",
+    "project_generation",
+    "project_grading",
+    "interview_preparation",
+    "interview_grading",
+    "promotion_exam",
+)
 
-@job("rate(5 minutes)", grants=[writes(Errand), starts("star_progression"), starts("quiz_generation")])
+
+@job("rate(5 minutes)", grants=[writes(Errand), *map(starts, WORKFLOWS)])
 def resume_lost_workflows() -> None:
     """Start the next try of every workflow whose execution was lost."""
     for errand in Errand.due(now()):

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from infra.seed import courses, readiness
+from infra.seed import courses, exams, experts, projects, readiness
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -17,8 +17,8 @@ def main() -> None:
 
         os.environ.update(credentials(load(os.environ).local))
     links: dict[str, Any] = {}
-    courses.load(CONTENT, links)
-    readiness.load(CONTENT, links)
+    for part in (courses, experts, projects, exams, readiness):
+        part.load(CONTENT, links)
     print(f"seeded product {readiness.product_id(CONTENT)}")
 
 

@@ -5,6 +5,7 @@ import re
 
 from ulid import ULID
 
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PATTERN = re.compile(r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")
 
 
@@ -21,3 +22,9 @@ def is_id(text: str) -> bool:
 def digest(*parts: object) -> str:
     """Return 40 hexadecimal characters that stand for the parts: for execution names, effect keys and addresses."""
     return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()[:40]
+
+
+def derived(*parts: object) -> str:
+    """Return the id of a thing that the parts name: the same for the same parts, and of the form of every other id."""
+    number = int(digest(*parts), 16) % 2**128
+    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))

@@ -5,14 +5,25 @@ from collections.abc import Callable, Sequence
 from shared.assessments.models import AssessmentAttempt
 from shared.assessments.results import scores_of
 from shared.core.grants import Grant, reads
+from shared.core.table import Transaction
 from shared.courses import evidence as courses
+from shared.experts import evidence as experts
+from shared.interviews import evidence as interviews
+from shared.projects import evidence as projects
 from shared.readiness.models import Enrolment, Product
-from shared.readiness.rules import Kind, Ruling, State, rulings_for_first_star, star_ruling
+from shared.readiness.rules import Kind, Module, Ruling, State, rulings_for_first_star, star_ruling
 
 Collector = Callable[[Enrolment, Product], tuple[str, ...]]
+Guard = Callable[[Enrolment, Sequence[str], Transaction], None]
 
 # The rows that evaluating a star may read.
-GRANTS: Sequence[Grant] = [reads(AssessmentAttempt), *courses.GRANTS]
+GRANTS: Sequence[Grant] = [
+    reads(AssessmentAttempt),
+    *courses.GRANTS,
+    *experts.GRANTS,
+    *projects.GRANTS,
+    *interviews.GRANTS,
+]
 
 
 def rulings_that_follow(
@@ -25,6 +36,16 @@ def rulings_that_follow(
             return first
     collect = COLLECTORS.get(state.star + 1)
     return star_ruling(state, state.star + 1, collect(enrolment, product)) if collect else []
+
+
+def guarded(enrolment: Enrolment, rulings: Sequence[Ruling]) -> Transaction:
+    """Return the transaction in which these decisions may be written: it fails when their evidence is taken back."""
+    transaction = Transaction()
+    for ruling in rulings:
+        guard = GUARDS.get(int(ruling.facts.get("star", 0)))
+        if guard and ruling.kind is Kind.STAR_AWARDED:
+            guard(enrolment, ruling.evidence, transaction)
+    return transaction
 
 
 def _first_star(enrolment: Enrolment, product: Product, state: State, history: Sequence[Ruling]) -> list[Ruling]:
@@ -40,4 +61,12 @@ def _first_star(enrolment: Enrolment, product: Product, state: State, history: S
 
 
 # From each star, what the next one rests on: ids of the evidence, or nothing while it is not complete.
-COLLECTORS: dict[int, Collector] = {2: courses.collect}
+COLLECTORS: dict[int, Collector] = {
+    Module.COURSE.star: courses.collect,
+    Module.EXPERT_SESSION.star: experts.collect,
+    Module.PROJECT.star: projects.collect,
+    Module.INTERVIEW.star: interviews.collect,
+}
+
+# What must still hold of that evidence when the star is written: a reviewer may take it back at the same moment.
+GUARDS: dict[int, Guard] = {Module.PROJECT.star: projects.guard, Module.INTERVIEW.star: interviews.guard}

@@ -1,0 +1,207 @@
+"""Attacks on watching and on the third star, by the ids of the list."""
+
+import json
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared.core.clock import now
+from shared.core.errands import Errand
+from shared.core.names import physical
+from shared.experts.models import ExpertSession, ExpertSessionProgress
+from shared.experts.rules import evidence_of
+from shared.readiness.messages import Progress
+from shared.readiness.rules import Kind, Ruling, Tier, fold, star_ruling
+from shared.watching.rules import Beat, Watch, follow, is_complete
+from tests.support.hooks import fault, lag
+from tests.support.lambdas import invoke
+from tests.support.waiting import at_once, eventually
+from tests.support.watching import LENGTH, SESSIONS, beat, done, finish, seen, viewer_of_sessions
+
+OVERRIDE = Ruling(Kind.OVERRIDE, {"star": 2, "tier": Tier.BRONZE.value}, (), 1)
+NOON = datetime(2030, 1, 7, 12, tzinfo=UTC)
+HOUR = 3_600_000
+
+
+def stars_awarded(someone):
+    return [row for row in someone.enrolment.state()[1] if row.kind == Kind.STAR_AWARDED]
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_e03_two_sessions_that_finish_at_once_make_one_star_and_neither_is_lost(seed):
+    """Play the completions and evaluations of two workers in every mixture, with the table's conditions."""
+    dice = random.Random(seed)
+    completed, history = set("abcd"), [OVERRIDE]
+
+    def worker(session):
+        completed.add(session)
+        yield
+        while True:
+            read = list(history)
+            evidence = evidence_of(completed, 5)
+            yield
+            new = star_ruling(fold(read), 3, evidence)
+            if not new:
+                return
+            if len(history) == len(read):  # the append's condition: nobody has appended since
+                history.append(Ruling(new[0].kind, new[0].facts, new[0].evidence, len(history) + 1))
+            yield
+
+    second = dice.choice("ef")
+    workers = [worker("e"), worker(second), worker("e")]
+    while workers:
+        chosen = dice.choice(workers)
+        if next(chosen, "ended") == "ended":
+            workers.remove(chosen)
+    assert fold(history).star == 3
+    assert sum(ruling.kind is Kind.STAR_AWARDED for ruling in history) == 1
+    assert completed == set("abcde") | {second}
+
+
+@pytest.mark.deployed
+@pytest.mark.parametrize("fifth", [0, 1])
+def test_e03_deployed_the_fifth_session_beside_the_fifth_again_or_the_sixth(fifth):
+    someone, sessions = viewer_of_sessions()
+    done(someone, *sessions[:4])
+    both = [sessions[4], sessions[4 + fifth]]
+    for session_id in set(both):
+        seen(someone, session_id, LENGTH - 10)
+    answers = at_once([lambda session_id=session_id: beat(someone, session_id, LENGTH) for session_id in both])
+    assert [answer.body["completed"] for answer in answers] == [True, True]
+    eventually(lambda: someone.enrolment.star == 3)
+    eventually(lambda: someone.enrolment.announced == someone.enrolment.sequence)
+    assert len(stars_awarded(someone)) == 1
+    assert someone.get(SESSIONS).body["completed"] == 5 + fifth
+
+
+@pytest.mark.deployed
+def test_e03_a_completion_whose_workflow_could_not_be_started_is_not_lost():
+    someone, sessions = viewer_of_sessions(required=1)
+    seen(someone, sessions[0], LENGTH - 10)
+    with fault(fault="500", operation="StartExecution", function="experts_record_watch_progress", times=3):
+        assert beat(someone, sessions[0], LENGTH).status == 503
+    assert ExpertSessionProgress.get(someone.user_id, sessions[0]).completed_at is not None
+    assert someone.enrolment.star == 2
+    evidence = Progress(
+        user_id=someone.user_id, product_id=someone.product_id, module="expert_session", evidence_id=sessions[0]
+    )
+    (errand,) = [e for e in Errand.due(now() + timedelta(days=1)) if json.loads(e.input) == evidence.model_dump()]
+    errand.update(actions=[Errand.due_at.set(now() - timedelta(seconds=1))])
+    invoke("readiness_resume_lost_workflows", {})
+    eventually(lambda: someone.enrolment.star == 3)
+
+
+@pytest.mark.deployed
+@pytest.mark.parametrize(("watched", "complete"), [(94.99, False), (95, True), (100, True)])
+def test_e16_only_what_reaches_95_percent_counts(watched, complete):
+    someone, sessions = viewer_of_sessions(required=1)
+    seen(someone, sessions[0], watched - 10)
+    body = beat(someone, sessions[0], watched).body
+    assert (body["percent"], body["completed"]) == (watched, complete)
+    if complete:
+        eventually(lambda: someone.enrolment.star == 3)
+    else:
+        assert someone.get(SESSIONS).body["completed"] == 0
+
+
+@pytest.mark.deployed
+def test_e16_the_same_session_five_times_is_one_session():
+    someone, sessions = viewer_of_sessions()
+    for _ in range(5):
+        finish(someone, sessions[0])
+    assert someone.get(SESSIONS).body["progress"] == "1 of 5"
+    done(someone, *sessions[1:4])
+    finish(someone, sessions[0])
+    assert someone.enrolment.star == 2
+    finish(someone, sessions[4])
+    eventually(lambda: someone.enrolment.star == 3)
+
+
+@pytest.mark.deployed
+@pytest.mark.parametrize("flag", [ExpertSession.active.set(False), ExpertSession.deleted.set(True)])
+def test_e18_a_withdrawn_session_keeps_its_completions_and_takes_no_more_progress(flag):
+    someone, sessions = viewer_of_sessions()
+    done(someone, *sessions[:4])
+    seen(someone, sessions[5], LENGTH - 10)
+    for withdrawn in (sessions[0], sessions[5]):
+        ExpertSession.get(withdrawn).update(actions=[flag])
+    assert beat(someone, sessions[5], LENGTH).refused == (404, "ExpertSessionNotFound")
+    assert ExpertSessionProgress.get(someone.user_id, sessions[5]).completed_at is None
+    listed = eventually(lambda: _listed(someone, len(sessions) - 2))
+    assert not {sessions[0], sessions[5]} & listed
+    finish(someone, sessions[4])
+    eventually(lambda: someone.enrolment.star == 3)
+
+
+def _listed(someone, count):
+    ids = {row["session_id"] for row in someone.get(SESSIONS).body["sessions"]}
+    return ids if len(ids) == count else None
+
+
+@pytest.mark.deployed
+@pytest.mark.parametrize("star", range(6))
+@pytest.mark.parametrize("tier", [tier.value for tier in Tier])
+def test_e01_expert_sessions_are_open_from_star_two_and_refusals_write_nothing(star, tier):
+    someone, sessions = viewer_of_sessions(count=1, star=0)
+    if star:
+        ruling = Ruling(Kind.OVERRIDE, {"star": star, "tier": tier})
+        someone.enrolment.append([ruling], [], actor="test", now=now())
+    answers = [someone.get(SESSIONS), someone.get(f"{SESSIONS}/{sessions[0]}/video"), beat(someone, sessions[0], 0)]
+    if star >= 2:
+        assert [answer.status for answer in answers] == [200, 302, 200]
+        return
+    assert {answer.refused for answer in answers} == {(403, "ModuleLocked")}
+    assert answers[0].body["blockers"] == [{"code": "STAR_REQUIRED", "star": 2}]
+    assert ExpertSessionProgress.find(someone.user_id, sessions[0]) is None
+
+
+@pytest.mark.deployed
+def test_e01_an_enrolment_that_was_withdrawn_while_watching_takes_no_more_progress():
+    someone, sessions = viewer_of_sessions(count=1)
+    beat(someone, sessions[0], 0)
+    enrolment = someone.enrolment
+    enrolment.update(actions=[type(enrolment).active.set(False)])
+    assert beat(someone, sessions[0], 15).refused == (403, "ModuleLocked")
+
+
+@pytest.mark.deployed
+def test_f11_a_withdrawn_session_is_refused_even_while_the_list_still_shows_it():
+    someone, sessions = viewer_of_sessions(count=1)
+    beat(someone, sessions[0], 0)
+    withdrawn = {":no": {"BOOL": False}}
+    with lag("expert-sessions", "by-product", 5) as dynamodb:
+        dynamodb.update_item(
+            TableName=physical("expert-sessions"),
+            Key={"session_id": {"S": sessions[0]}},
+            UpdateExpression="SET active = :no",
+            ExpressionAttributeValues=withdrawn,
+        )
+        assert len(someone.get(SESSIONS).body["sessions"]) == 1
+        assert beat(someone, sessions[0], 15).refused == (404, "ExpertSessionNotFound")
+        assert someone.get(f"{SESSIONS}/{sessions[0]}/video").refused == (404, "ExpertSessionNotFound")
+    assert someone.get(SESSIONS).body["sessions"] == []
+
+
+@pytest.mark.deployed
+def test_forged_heartbeats_earn_nothing():
+    someone, sessions = viewer_of_sessions(count=1, required=1)
+    assert beat(someone, sessions[0], LENGTH).body["watched_seconds"] == 0  # the first one is at the end already
+    assert beat(someone, sessions[0], LENGTH).body["watched_seconds"] == 0  # and is sent again
+    beat(someone, sessions[0], 0)
+    assert beat(someone, sessions[0], LENGTH).body["watched_seconds"] == 0  # a jump
+    beat(someone, sessions[0], 0)
+    for position in range(15, int(LENGTH) + 1, 15):
+        beat(someone, sessions[0], position, rate=16)  # faster than the wall clock
+    assert beat(someone, sessions[0], LENGTH, player="two").body["outcome"] == "another_player"
+    assert ExpertSessionProgress.get(someone.user_id, sessions[0]).watched_milliseconds < 15_000
+    assert someone.get(SESSIONS).body["completed"] == 0
+
+
+def test_no_player_however_it_lies_completes_an_hour_in_less_than_half_of_it():
+    dice, watch, at = random.Random(7), Watch(), NOON
+    while at < NOON + timedelta(minutes=28):
+        lie = Beat(dice.choice([HOUR, dice.randrange(HOUR), watch.position + 30_000]), 16, dice.choice("pq"))
+        watch, _ = follow(watch, lie, HOUR, at)
+        assert not is_complete(watch.milliseconds, HOUR, 95)
+        at += timedelta(seconds=dice.choice([1, 5, 15]))
