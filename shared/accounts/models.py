@@ -14,7 +14,7 @@ from pynamodb.attributes import (
 
 from shared.core.errors import NotFound, Unauthorised
 from shared.core.ids import digest, new
-from shared.core.table import Personal, Settings, Table, Transaction, change, table_name
+from shared.core.table import Personal, Settings, Table, Transaction, change, create, table_name
 
 
 class UserNotFound(NotFound):
@@ -101,6 +101,22 @@ class Identity(Table):
     def key(identity: str) -> str:
         """Return the row's key, which does not tell the address."""
         return digest("identity", identity)
+
+
+class UsedToken(Table):
+    """An ID token that somebody has signed in with, so that nobody does again. Access: by token."""
+
+    class Meta(Settings):
+        table_name = table_name("used-tokens")
+        personal = Personal(owner=None, retention="until the token expires", export=False)
+
+    token_digest = UnicodeAttribute(hash_key=True)
+    expires_at = TTLAttribute()
+
+    @classmethod
+    def use(cls, token: str, expires_at: datetime) -> bool:
+        """Use up a token; False when it was used before."""
+        return create(cls(digest("id-token", token), expires_at=expires_at))
 
 
 class Challenge(Table):

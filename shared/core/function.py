@@ -58,6 +58,14 @@ class Redirect:
 
 
 @dataclass(frozen=True)
+class Raw:
+    """An answer that is not one of ours to serialise: a document or a page."""
+
+    content_type: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Function:
     """A Lambda: callable by the runtime, and readable by infrastructure, documentation and tests."""
 

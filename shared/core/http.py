@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from shared.core import flags
 from shared.core.errors import Invalid, Malformed, NotFound, Refusal, TooLarge, Unauthorised, Unavailable
-from shared.core.function import Caller, Function, Redirect, Request, to_json
+from shared.core.function import Caller, Function, Raw, Redirect, Request, to_json
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -167,8 +167,9 @@ def _response(function: Function, answer: Any) -> Response:
         return {"statusCode": 302, "headers": {**HEADERS, "location": answer.location}, "body": ""}
     if answer is None:
         return {"statusCode": 204, "headers": {"cache-control": "no-store"}, "body": ""}
-    if isinstance(answer, str):
-        return {"statusCode": function.status, "headers": {**HEADERS, "content-type": "text/html"}, "body": answer}
+    if isinstance(answer, Raw):
+        headers = {**HEADERS, "content-type": answer.content_type}
+        return {"statusCode": function.status, "headers": headers, "body": answer.text}
     return {"statusCode": function.status, "headers": HEADERS, "body": to_json(answer)}
 
 

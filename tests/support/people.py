@@ -117,12 +117,17 @@ def person(*roles: str, client_id: str | None = None) -> Person:
     return Person(user.user_id, access_token(user, session_id, client_id))
 
 
+def seed_product_id() -> str:
+    """Return the id of the product that every deployment starts with."""
+    return seed.product_id(CONTENT)
+
+
 def learner(
     star: int = 0, tier: str = "bronze", background: str = "economics", product_id: str | None = None
 ) -> Person:
     """Return somebody enrolled in the seeded product; `star` and `tier` come by an override decision."""
     someone = person("learner")
-    product = product_id or seed.product_id(CONTENT)
+    product = product_id or seed_product_id()
     enrol(someone.user_id, product, background)
     if star:
         enrolment = Enrolment.of(someone.user_id, product)
