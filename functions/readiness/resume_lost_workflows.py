@@ -5,8 +5,10 @@ from shared.core.errands import Errand
 from shared.core.function import job
 from shared.core.grants import starts, writes
 
+WORKFLOWS = ("star_progression", "project_generation", "project_grading")
 
-@job("rate(5 minutes)", grants=[writes(Errand), starts("star_progression")])
+
+@job("rate(5 minutes)", grants=[writes(Errand), *map(starts, WORKFLOWS)])
 def resume_lost_workflows() -> None:
     """Start the next try of every workflow whose execution was lost."""
     for errand in Errand.due(now()):
