@@ -37,6 +37,8 @@ _ADDRESSED = (
     rf"\b(?:dear|attention|hey|hello|(?:note|message|instructions?) (?:to|for)(?: the| any| an?)?)\s+{_GRADER}\b",
     rf"\byou are (?:now |actually |no longer )?(?:an? |the )?(?:\w+ )?(?:{_GRADER}|admin\w*|dan)\b",
     rf"\b(?:if you are|as|being) (?:an? |the )(?:automated )?(?:ai|llm|gpt|grader|language model|grading {_GRADER})\b",
+    r"\bgive (?:it |me |us |this )?100\b(?: ?(?:points?|marks?|scores?|percent|%|/)|(?! ?\w))",
+    r"\b(?:examiner|grader|evaluator|assessor) (?:has|have|had)\b.{0,20}\b(?:approved|passed)\b",
     r"\b(?:give|award|assign|grant)\b.{0,30}\b(?:score|grade|marks?|points|credit)\b.{0,20}\b100\b",
     r"\b(?:give|award|assign|grant|grade|rate|score|mark)\b\s+(?:this|my|it|me|us|every|each|all)\b.{0,40}\b100\b",
     r"\b(?:give|award|assign|grant|grade|rate|deserves?)\b.{0,40}"
@@ -62,7 +64,7 @@ _FORGED = (
     r"[\"']criteri(?:on|a)[\"']\s*:.{0,120}[\"']score[\"']\s*:",
     r"^\s*(?:#{1,6} *|\[|<|\*{2})?(?:system|assistant|end of (?:the )?submission|grading result)(?:\]|>|\*{2})?\s*:",
     r"^\s*#{1,6} *(?:system|assistant|grading override|verdict)\s*$",
-    r"\[/?inst\]|\bim_(?:start|end)\b|</?(?:system|assistant|submission|instructions?)\b|[(<]\s*/?\s*untrusted\b",
+    r"\[/?inst\]|\b(?:im_start|im_end|endoftext)\b|</?(?:system|assistant|submission|instructions?)\b|[(<][\\/\u2044\u2215\s]{0,3}untrusted\b",
     r"\bend of (?:the )?(?:untrusted|submission|slot)\b",
     r"\b(?:jailbreak|prompt injection|do anything now)\b",
 )
@@ -70,7 +72,7 @@ _SPEAKS = [re.compile(form, re.IGNORECASE | re.MULTILINE | re.DOTALL) for form i
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
 _HEXADECIMAL = re.compile(r"(?:[0-9a-fA-F]{2}[\s:]?){16,}")
 _SPACED = re.compile(r"(?:\b\w[ .\-_*]){2,}\w\b")
-_LOOK_ALIKES = str.maketrans("аеорсухіѕјԁɡɩ", "aeopcyxisjdgi")
+_LOOK_ALIKES = str.maketrans("аеорсухіѕјԁɡɩυпηтτг", "aeopcyxisjdgiunnttr")
 _LEET = str.maketrans("013457@$", "oieastas")
 
 
