@@ -82,7 +82,7 @@ def submit_project(work: ProjectWork, caller: Caller) -> ProjectSubmitted:
     check_submission(project.status, int(project.version), work.version, int(project.tries_used), allowed)
     content = _content(project, work)
     submission = ProjectSubmission.handed_in(project, enrolment.enrolment_id, settings.pass_mark, content, now())
-    _hand_in(enrolment, project, submission, allowed)
+    _hand_in(enrolment, project, submission)
     return ProjectSubmitted(
         submission_id=submission.submission_id,
         project_id=project.project_id,
@@ -104,9 +104,9 @@ def _content(project: Project, work: ProjectWork) -> dict[str, str]:
     return {"text": work.text}
 
 
-def _hand_in(enrolment: Enrolment, project: Project, submission: ProjectSubmission, allowed: int) -> None:
+def _hand_in(enrolment: Enrolment, project: Project, submission: ProjectSubmission) -> None:
     effects = enrolment.guard(Transaction(), Module.PROJECT).create(submission)
-    project.submit(submission.submission_id, allowed, effects)
+    project.submit(submission.submission_id, effects)
     grading = Grading(user_id=project.user_id, submission_id=submission.submission_id)
     errand = Errand.plan("project_grading", grading.key, grading, transaction=effects)
     effects.commit()

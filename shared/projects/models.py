@@ -73,9 +73,9 @@ class Project(Table):
 
     def ask_again(self, transaction: Transaction, lost: Conflict) -> None:
         """Ask for another proposal; loses with `lost` when it was started or asked for meanwhile."""
-        self.generation = new()
         used = int(self.refreshes_used)
-        actions = [Project.generation.set(self.generation), Project.refreshes_used.set(used + 1)]
+        self.generation, self.refreshes_used = new(), used + 1
+        actions = [Project.generation.set(self.generation), Project.refreshes_used.set(self.refreshes_used)]
         open_still = (Project.status == ProjectStatus.PROPOSED.value) & (Project.refreshes_used == used)
         condition = open_still & (Project.project_id == self.project_id) & Project.generation.does_not_exist()
         transaction.update(self, actions, condition, lost=lost)
@@ -103,15 +103,17 @@ class Project(Table):
         actions = [Project.draft.set(text), Project.drafted_at.set(now)]
         transaction.update(self, actions, Project.project_id == self.project_id, lost=ProjectNotFound())
 
-    def submit(self, submission_id: str, allowed: int, transaction: Transaction) -> None:
-        """Use up a try; loses with `SubmissionPending` when another submission was quicker."""
+    def submit(self, submission_id: str, transaction: Transaction) -> None:
+        """Use up the next try; loses with `SubmissionPending` when another submission was quicker."""
+        used = int(self.tries_used)
         actions = [
             Project.status.set(ProjectStatus.SUBMITTED.value),
             Project.submission_id.set(submission_id),
-            Project.tries_used.set(Project.tries_used + 1),
+            Project.tries_used.set(used + 1),
         ]
-        room = (Project.status == ProjectStatus.STARTED.value) & (Project.tries_used < allowed)
-        transaction.update(self, actions, room & (Project.project_id == self.project_id), lost=SubmissionPending())
+        same = (Project.project_id == self.project_id) & (Project.tries_used == used)
+        condition = same & (Project.status == ProjectStatus.STARTED.value)
+        transaction.update(self, actions, condition, lost=SubmissionPending())
 
 
 class SubmissionById(GlobalSecondaryIndex[Any]):

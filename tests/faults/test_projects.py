@@ -104,13 +104,13 @@ def test_e13_tries_at_once_and_after_each_other_are_exactly_those_allowed():
         answers = at_once([lambda: hand_in(someone, project_id, WEAK, version=1)] * 4)
         accepted += [answer.body["submission_id"] for answer in answers if answer.status == 202]
         refused += [answer.refused for answer in answers if answer.status != 202]
-        for submission_id in accepted[-1:]:
+        for submission_id in accepted:
             assert graded(someone, submission_id).status == "failed"
     assert len(accepted) == 5
     assert {status for status, _ in refused} <= {403, 409}
     assert refused[-4:] == [(403, "NoTriesLeft")] * 4
     assert Project.find(someone.user_id, someone.product_id).tries_used == 5
-    assert [submission(someone, each).number for each in accepted] == [1, 2, 3, 4, 5]
+    assert sorted(submission(someone, each).number for each in accepted) == [1, 2, 3, 4, 5]
 
 
 def review(submission_id, word):
@@ -130,6 +130,8 @@ def test_e15_a_persons_decision_stands_whatever_the_order(word, score, first):
         submission_id = hand_in(someone, project_id).body["submission_id"]
         if first == "machine":
             graded(someone, submission_id)
+        else:
+            eventually(lambda: model_calls(TASK))
         answer = eventually(lambda: found if (found := review(submission_id, word)).status == 200 else None)
         assert answer.body["review"] == word
         row = eventually(lambda: seen if (seen := submission(someone, submission_id)).machine else None)
@@ -290,15 +292,17 @@ def test_i07_too_much_is_refused_before_the_model_is_asked():
     someone, project_id = working()
     with told():
         assert hand_in(someone, project_id, "x" * 1_000_000).status == 413
-        answers = at_once([lambda: hand_in(someone, project_id, WEAK, version=1)] * 60)
+        rounds = [at_once([lambda: hand_in(someone, project_id, WEAK, version=1)] * 8) for _ in range(6)]
+        answers = [answer for answers in rounds for answer in answers]
         statuses = [answer.status for answer in answers]
-        assert statuses.count(202) == 1
-        assert statuses.count(429) >= 30
-        assert set(statuses) <= {202, 409, 429, 503}
+        accepted = [answer.body["submission_id"] for answer in answers if answer.status == 202]
+        assert 1 <= len(accepted) <= 5
+        assert statuses.count(429) == len(statuses) - 30
+        assert set(statuses) <= {202, 403, 409, 429}
         assert all(int(a.headers["retry-after"]) > 0 for a in answers if a.status == 429)
-        (accepted,) = [answer for answer in answers if answer.status == 202]
-        graded(someone, accepted.body["submission_id"])
-        assert len(model_calls(TASK)) == 1
+        for submission_id in accepted:
+            graded(someone, submission_id)
+        assert len(model_calls(TASK)) == len(accepted)
 
 
 def test_i08_feedback_is_data_and_never_a_page():
@@ -374,7 +378,6 @@ def test_i12_unusual_letters_are_given_back_unchanged(name):
     [
         b'"' + b"word \\u0000 " * 40 + b'"',
         b'"' + b"word \\ud800 " * 40 + b'"',
-        b'"' + b"word \xff\xfe " * 40 + b'"',
         b'"' + b"word \x1b " * 40 + b'"',
         b'"' + b"\xcc\x81" * 200_000 + b'"',
         b'["' + b"word " * 80 + b'"]',

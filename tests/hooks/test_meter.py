@@ -36,15 +36,19 @@ def test_indexes_transactions_and_other_services_are_told_apart(stage):
     stage.client("sesv2").list_email_identities()
     stage.client("sts").get_caller_identity()
     seen = {(row["service"], row["operation"], row["table"], row["index"]) for row in stage.control("GET", "/meter")}
-    assert not print(seen) and {
-        ("dynamodb", "Query", TABLE, "by_owner"),
-        ("dynamodb", "TransactWriteItems", TABLE, ""),
-        ("s3", "GetBucket", "", ""),
-        ("stepfunctions", "ListStateMachines", "", ""),
-        ("scheduler", "ListSchedules", "", ""),
-        ("ses", "GET", "", ""),
-        ("sts", "GetCallerIdentity", "", ""),
-    } <= seen
+    assert (
+        not print(seen)
+        and {
+            ("dynamodb", "Query", TABLE, "by_owner"),
+            ("dynamodb", "TransactWriteItems", TABLE, ""),
+            ("s3", "GetBucket", "", ""),
+            ("stepfunctions", "ListStateMachines", "", ""),
+            ("scheduler", "ListSchedules", "", ""),
+            ("ses", "GET", "", ""),
+            ("sts", "GetCallerIdentity", "", ""),
+        }
+        <= seen
+    )
 
 
 def test_a_cleared_meter_begins_anew(stage):

@@ -120,12 +120,12 @@ def told(**wishes: Any) -> Iterator[None]:
         Circuit("ai").delete()
 
 
-def grades(score: int = 80, quote: str | None = None, **changes: Any) -> str:
+def grades(mark: int = 80, quote: str | None = None, **changes: Any) -> str:
     """Return a grader's answer for the criteria of a bronze marketing project, as JSON."""
     passage = quote if quote is not None else "46 of 80 visitors came because of"
     names = ("audience", "message", "plan", "measurement")
-    criteria = [{"criterion": n, "score": score, "feedback": "Well argued.", "quotes": [passage]} for n in names]
-    answer = {"criteria": criteria, "summary": "Sound.", "score": score, "passed": score >= 70, "abstains": False}
+    criteria = [{"criterion": n, "score": mark, "feedback": "Well argued.", "quotes": [passage]} for n in names]
+    answer = {"criteria": criteria, "summary": "Sound.", "score": mark, "passed": mark >= 70, "abstains": False}
     return json.dumps({**answer, **changes})
 
 
