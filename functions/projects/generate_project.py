@@ -1,0 +1,117 @@
+"""A learner asks for a project, or for another one than was proposed; it is written in the background."""
+
+from pydantic import Field
+
+from shared.backgrounds.models import Background, BackgroundNotFound
+from shared.core.clock import now
+from shared.core.errands import Errand
+from shared.core.errors import Conflict
+from shared.core.function import Caller, Limit, endpoint
+from shared.core.grants import reads, starts, writes
+from shared.core.ids import new
+from shared.core.messages import Body, Message
+from shared.core.table import Transaction, together
+from shared.projects.messages import Writing
+from shared.projects.models import Project
+from shared.projects.rules import ProjectSettings, ProjectStarted, RefreshesUsedUp, check_refresh, may_start_over
+from shared.readiness.access import enter_any
+from shared.readiness.models import Decision, Enrolment, Product, ProductNotFound
+from shared.readiness.rules import Module, ModuleLocked
+
+
+class ProjectWanted(Body):
+    """For which product; without one, the one that the learner was enrolled in last."""
+
+    product_id: str | None = Field(default=None, max_length=26)
+
+
+class ProjectBeingWritten(Message):
+    """Where to look for the project in a moment: GET projects/{project_id}."""
+
+    project_id: str
+    product_id: str
+    status: str
+    refreshes_left: int
+
+
+class _AskedElsewhere(Conflict):
+    """Another device has just asked."""
+
+
+@endpoint(
+    "POST /api/app/job-readiness/projects/generate",
+    scope="learner",
+    status=202,
+    limit=Limit(30, 3600, by="caller"),
+    grants=[
+        reads(Enrolment),
+        reads(Product),
+        reads(Background),
+        reads(Decision),
+        writes(Project),
+        writes(Errand),
+        starts("project_generation"),
+    ],
+    errors=[ProductNotFound, BackgroundNotFound, ModuleLocked, ProjectStarted, RefreshesUsedUp],
+)
+def generate_project(wanted: ProjectWanted, caller: Caller) -> ProjectBeingWritten:
+    """Generate a project, or refresh the one that is proposed."""
+    enrolment, product = enter_any(caller.user_id, wanted.product_id, Module.PROJECT)
+    settings = ProjectSettings.of(product.project)
+    project, background = together(
+        (Project, caller.user_id, enrolment.product_id), (Background, enrolment.background, None)
+    )
+    if background is None:
+        raise BackgroundNotFound()
+    if project is None or not _is_being_written(project):
+        try:
+            project = _ask(enrolment, background, project, settings)
+        except _AskedElsewhere:
+            project = Project.get(caller.user_id, enrolment.product_id, consistent_read=True)
+    return ProjectBeingWritten(
+        project_id=project.project_id,
+        product_id=project.product_id,
+        status="writing" if _is_being_written(project) else project.status,
+        refreshes_left=max(0, settings.refreshes - int(project.refreshes_used)),
+    )
+
+
+def _is_being_written(project: Project) -> bool:
+    return project.generation is not None
+
+
+def _ask(enrolment: Enrolment, background: Background, known: Project | None, settings: ProjectSettings) -> Project:
+    effects = enrolment.guard(Transaction(), Module.PROJECT)
+    if known is None or _earned_a_star_taken_back(enrolment, known):
+        project = _fresh(enrolment, background)
+        unchanged = Project.project_id == known.project_id if known else Project.project_id.does_not_exist()
+        effects.save(project, unchanged, lost=_AskedElsewhere())
+    else:
+        project = known
+        check_refresh(project.status, int(project.refreshes_used), settings.refreshes)
+        project.ask_again(effects, lost=_AskedElsewhere())
+    writing = Writing(user_id=project.user_id, product_id=project.product_id, generation=str(project.generation))
+    errand = Errand.plan("project_generation", writing.key, writing, transaction=effects)
+    effects.commit()
+    errand.begin()
+    return project
+
+
+def _earned_a_star_taken_back(enrolment: Enrolment, project: Project) -> bool:
+    if project.passed_submission_id is None or enrolment.star >= Module.PROJECT.star:
+        return False
+    state, _ = enrolment.state()
+    return may_start_over(project.status, project.passed_submission_id, state.used, Module.PROJECT.star)
+
+
+def _fresh(enrolment: Enrolment, background: Background) -> Project:
+    return Project(
+        enrolment.user_id,
+        enrolment.product_id,
+        project_id=new(),
+        generation=new(),
+        background=background.name,
+        tier=enrolment.current_tier.value,
+        project_type=background.project["type"],
+        created_at=now(),
+    )
