@@ -4,7 +4,7 @@ from shared.core.clock import now
 from shared.core.function import step
 from shared.core.grants import appends, reads, writes
 from shared.core.table import together
-from shared.readiness.evidence import GRANTS, rulings_that_follow
+from shared.readiness.evidence import GRANTS, guarded, rulings_that_follow
 from shared.readiness.messages import Evaluated, Outcome, Progress
 from shared.readiness.models import Decision, Enrolment, EnrolmentChanged, Product
 
@@ -23,5 +23,6 @@ def award_star(progress: Progress) -> Evaluated:
     rulings = rulings_that_follow(enrolment, product, state, [decision.ruling() for decision in decisions])
     if not rulings:
         return Evaluated(outcome=Outcome.NOTHING)
-    enrolment.append(rulings, decisions, actor=RULES, now=now())
+    effects = guarded(enrolment, rulings)
+    enrolment.append(rulings, decisions, actor=RULES, now=now(), transaction=effects)
     return Evaluated(outcome=Outcome.AWARDED)

@@ -5,13 +5,16 @@ from collections.abc import Callable, Sequence
 from shared.assessments.models import AssessmentAttempt
 from shared.assessments.results import scores_of
 from shared.core.grants import Grant, reads
+from shared.core.table import Transaction
+from shared.interviews import evidence as interviews
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Kind, Ruling, State, rulings_for_first_star, star_ruling
 
 Collector = Callable[[Enrolment, Product], tuple[str, ...]]
+Guard = Callable[[Enrolment, Sequence[str], Transaction], None]
 
 # The rows that evaluating a star may read.
-GRANTS: Sequence[Grant] = [reads(AssessmentAttempt)]
+GRANTS: Sequence[Grant] = [reads(AssessmentAttempt), *interviews.GRANTS]
 
 
 def rulings_that_follow(
@@ -24,6 +27,16 @@ def rulings_that_follow(
             return first
     collect = COLLECTORS.get(state.star + 1)
     return star_ruling(state, state.star + 1, collect(enrolment, product)) if collect else []
+
+
+def guarded(enrolment: Enrolment, rulings: Sequence[Ruling]) -> Transaction:
+    """Return the transaction in which these decisions may be written: it fails when their evidence is taken back."""
+    transaction = Transaction()
+    for ruling in rulings:
+        guard = GUARDS.get(int(ruling.facts.get("star", 0)))
+        if guard and ruling.kind is Kind.STAR_AWARDED:
+            guard(enrolment, ruling.evidence, transaction)
+    return transaction
 
 
 def _first_star(enrolment: Enrolment, product: Product, state: State, history: Sequence[Ruling]) -> list[Ruling]:
@@ -39,4 +52,7 @@ def _first_star(enrolment: Enrolment, product: Product, state: State, history: S
 
 
 # From each star, what the next one rests on: ids of the evidence, or nothing while it is not complete.
-COLLECTORS: dict[int, Collector] = {}
+COLLECTORS: dict[int, Collector] = {interviews.STAR: interviews.collect}
+
+# What must still hold of that evidence when the star is written: a reviewer may take it back at the same moment.
+GUARDS: dict[int, Guard] = {interviews.STAR: interviews.guard}
