@@ -7,9 +7,9 @@ from shared.core.grants import starts, writes
 from shared.core.table import Transaction
 from shared.interviews.handing_in import WORKFLOW
 from shared.interviews.messages import SubmissionReference
-from shared.interviews.models import InterviewAttempt, InterviewSubmission, SubmissionChanged
+from shared.interviews.models import InterviewAttempt, InterviewSubmission
 from shared.interviews.progress import plan_progress
-from shared.interviews.rules import Stage, Status
+from shared.interviews.rules import Stage, Status, SubmissionChanged
 
 
 @step(

@@ -8,9 +8,9 @@ from shared.core.grants import starts, writes
 from shared.core.messages import Upload
 from shared.core.table import Transaction
 from shared.interviews.handing_in import GRADING_PATIENCE, plan_grading
-from shared.interviews.models import InterviewSubmission, InterviewUpload, SubmissionChanged
+from shared.interviews.models import InterviewSubmission, InterviewUpload
 from shared.interviews.recordings import RECORDINGS
-from shared.interviews.rules import Status
+from shared.interviews.rules import Status, SubmissionChanged
 
 
 @on_upload(

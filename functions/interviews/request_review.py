@@ -8,8 +8,8 @@ from shared.core.grants import writes
 from shared.core.table import Transaction
 from shared.interviews.handing_in import WORKFLOW
 from shared.interviews.messages import SubmissionReference
-from shared.interviews.models import InterviewAttempt, InterviewSubmission, SubmissionChanged
-from shared.interviews.rules import Stage, Status
+from shared.interviews.models import InterviewAttempt, InterviewSubmission
+from shared.interviews.rules import Stage, Status, SubmissionChanged
 
 NO_GRADER = "grader_unavailable"
 

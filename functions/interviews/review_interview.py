@@ -13,11 +13,10 @@ from shared.core.grants import appends, starts, writes
 from shared.core.messages import Body
 from shared.core.table import Transaction
 from shared.interviews.messages import SubmissionView
-from shared.interviews.models import InterviewAttempt, InterviewSubmission, SubmissionChanged, SubmissionNotFound
-from shared.interviews.progress import plan_progress
-from shared.interviews.rules import Review, Status
+from shared.interviews.models import InterviewAttempt, InterviewSubmission
+from shared.interviews.progress import plan_progress, take_back
+from shared.interviews.rules import Review, Status, SubmissionChanged, SubmissionNotFound
 from shared.readiness.models import Decision, Enrolment, EnrolmentChanged
-from shared.readiness.rules import Kind, Ruling
 
 TRIES = 3
 REVIEWABLE = (Status.GRADING, Status.AWAITING_REVIEW, Status.PASSED, Status.FAILED)
@@ -56,6 +55,8 @@ def review_interview(submission_id: str, review: ManualReview, caller: Caller) -
         submission = InterviewSubmission.named(submission_id)
         if submission.practice or submission.status not in REVIEWABLE:
             raise NotReviewable()
+        if _same(submission, review):
+            break
         try:
             _decide(submission, review, caller.user_id)
             break
@@ -64,6 +65,11 @@ def review_interview(submission_id: str, review: ManualReview, caller: Caller) -
                 raise
     submission.refresh(consistent_read=True)
     return SubmissionView.of(submission)
+
+
+def _same(submission: InterviewSubmission, review: ManualReview) -> bool:
+    earlier = submission.review or {}
+    return (earlier.get("status"), earlier.get("feedback")) == (review.status.value, review.feedback)
 
 
 def _decide(submission: InterviewSubmission, review: ManualReview, reviewer: str) -> None:
@@ -92,29 +98,8 @@ def _decide(submission: InterviewSubmission, review: ManualReview, reviewer: str
         effects.commit()
         errand.begin()
     else:
-        _take_back(submission, effects, reviewer)
+        take_back(submission, effects, reviewer=reviewer, now=now())
 
 
 def _facts(submission: InterviewSubmission) -> dict[str, Any]:
     return {"status": submission.status, "decided_by": submission.decided_by}
-
-
-def _take_back(submission: InterviewSubmission, effects: Transaction, reviewer: str) -> None:
-    """Void the star that rests on the submission, if there is one; else require that none is being awarded now."""
-    enrolment = Enrolment.of(submission.user_id, submission.product_id)
-    _, decisions = enrolment.state()
-    rulings = [decision.ruling() for decision in decisions]
-    voided = {ruling.facts["voids"] for ruling in rulings if ruling.kind is Kind.VOIDED}
-    resting = [
-        Ruling(Kind.VOIDED, {"voids": ruling.sequence})
-        for ruling in rulings
-        if ruling.kind is Kind.STAR_AWARDED
-        and submission.attempt_id in ruling.evidence
-        and ruling.sequence not in voided
-    ]
-    if resting:
-        enrolment.append(resting, decisions, actor=reviewer, now=now(), transaction=effects)
-        return
-    unchanged = Enrolment.sequence == int(enrolment.sequence)
-    effects.check(Enrolment, (enrolment.user_id, enrolment.product_id), unchanged, lost=EnrolmentChanged())
-    effects.commit()

@@ -3,7 +3,8 @@
 from shared.core.function import Redirect, endpoint
 from shared.core.grants import fetches, reads
 from shared.interviews import recordings
-from shared.interviews.models import InterviewSubmission, SubmissionNotFound
+from shared.interviews.models import InterviewSubmission
+from shared.interviews.rules import SubmissionNotFound
 
 
 @endpoint(

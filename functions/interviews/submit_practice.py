@@ -3,8 +3,7 @@
 from shared.core.function import Caller, Limit, endpoint
 from shared.interviews.handing_in import GRANTS, hand_in
 from shared.interviews.messages import HandedIn, Recorded
-from shared.interviews.models import UploadNotFound, UploadUsed
-from shared.interviews.rules import InterviewClosed, InterviewNotFound
+from shared.interviews.rules import InterviewClosed, InterviewNotFound, UploadNotFound, UploadUsed
 from shared.readiness.rules import ModuleLocked
 
 

@@ -7,15 +7,8 @@ from shared.core.errands import Errand
 from shared.core.grants import reads, starts, writes
 from shared.core.table import Transaction, together
 from shared.interviews.messages import HandedIn, Recorded, SubmissionReference
-from shared.interviews.models import (
-    InterviewAttempt,
-    InterviewSubmission,
-    InterviewUpload,
-    SubmissionChanged,
-    UploadNotFound,
-    UploadUsed,
-)
-from shared.interviews.rules import InterviewNotFound, Status
+from shared.interviews.models import InterviewAttempt, InterviewSubmission, InterviewUpload
+from shared.interviews.rules import InterviewNotFound, Status, SubmissionChanged, UploadNotFound, UploadUsed
 from shared.readiness.access import enter
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Module

@@ -15,29 +15,12 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from shared.core.errors import Conflict, NotFound
 from shared.core.ids import new
 from shared.core.table import Personal, Settings, Table, Transaction, change, table_name
-from shared.interviews.rules import InterviewClosed, Stage, Status, attempt_id_of
+from shared.interviews.rules import InterviewClosed, Stage, Status, SubmissionChanged, SubmissionNotFound, attempt_id_of
 from shared.readiness.models import Enrolment
 
 UPLOAD_KEPT = timedelta(days=2)
-
-
-class UploadNotFound(NotFound):
-    """There is no such upload for this interview, or it is not yours."""
-
-
-class UploadUsed(Conflict):
-    """This upload was handed in already, for something else."""
-
-
-class SubmissionNotFound(NotFound):
-    """There is no such interview submission."""
-
-
-class SubmissionChanged(Conflict):
-    """The submission has changed meanwhile; look again."""
 
 
 class InterviewAttempt(Table):

@@ -44,6 +44,22 @@ class InterviewInGrading(Conflict):
     """Your last interview is still being graded or reviewed."""
 
 
+class UploadNotFound(NotFound):
+    """There is no such upload for this interview, or it is not yours."""
+
+
+class UploadUsed(Conflict):
+    """This upload was handed in already, for something else."""
+
+
+class SubmissionNotFound(NotFound):
+    """There is no such interview submission."""
+
+
+class SubmissionChanged(Conflict):
+    """The submission has changed meanwhile; look again."""
+
+
 class InterviewPassed(Conflict):
     """You have passed the interview."""
 
