@@ -16,7 +16,7 @@ from shared.core.aws import client
 from shared.core.ids import new
 from shared.core.names import physical
 from tests.support.inbox import code_for, mails_to
-from tests.support.people import call, issuer, person
+from tests.support.people import call, issuer, person, viewer_address
 from tests.support.signing_in import sign_in
 from tests.support.waiting import at_once
 
@@ -77,6 +77,12 @@ def test_a03_a_hundred_requests_for_one_address_send_five_mails_at_most():
     statuses = [answer.status for answer in at_once([lambda: ask(address)] * 20)]
     assert set(statuses) <= {202, 429}
     assert statuses.count(202) == len(mails_to(address)) == 5
+
+
+def test_a03_one_source_is_limited_whatever_addresses_it_names():
+    source = {"cloudfront-viewer-address": f"{viewer_address()}:1"}
+    statuses = [call("POST", "/api/auth/email", {"email": somebody()}, headers=source).status for _ in range(62)]
+    assert statuses == [202] * 60 + [429] * 2
 
 
 def test_a03_an_unknown_address_is_answered_and_mailed_like_a_known_one():
