@@ -89,8 +89,8 @@ class InterviewAttempt(Table):
 
     def check_open(self, transaction: Transaction) -> None:
         """Require that the attempt still takes recordings."""
-        open_ = InterviewAttempt.stage == Stage.OPEN.value
-        transaction.check(InterviewAttempt, (self.user_id, self.attempt_id), open_, lost=InterviewClosed())
+        key, open_ = (self.user_id, self.attempt_id), InterviewAttempt.stage == Stage.OPEN.value
+        transaction.check(InterviewAttempt, key, open_, lost=InterviewClosed())
 
     def grant(self) -> None:
         """Allow one more attempt after this one."""
@@ -132,16 +132,15 @@ class InterviewUpload(Table):
 
     def note_arrival(self, now: datetime) -> bool:
         """Remember that the object is there; False when it was handed in meanwhile, so that grading has to start."""
-        free = InterviewUpload.submission_id.does_not_exist()
-        return change(self, [InterviewUpload.arrived_at.set(now)], free)
+        return change(self, [InterviewUpload.arrived_at.set(now)], InterviewUpload.submission_id.does_not_exist())
 
     def hand_in(self, submission_id: str, transaction: Transaction) -> None:
         """Bind the upload to a submission; loses with `SubmissionChanged` when the object arrived meanwhile."""
         unbound = InterviewUpload.submission_id.does_not_exist()
         arrived = InterviewUpload.arrived_at
         same = arrived.exists() if self.arrived_at else arrived.does_not_exist()
-        actions = [InterviewUpload.submission_id.set(submission_id)]
-        transaction.update(self, actions, unbound & same, lost=SubmissionChanged())
+        bind = InterviewUpload.submission_id.set(submission_id)
+        transaction.update(self, [bind], unbound & same, lost=SubmissionChanged())
 
 
 class SubmissionById(GlobalSecondaryIndex[Any]):
@@ -157,8 +156,8 @@ class SubmissionById(GlobalSecondaryIndex[Any]):
 class InterviewSubmission(Table):
     """A recording that was handed in. Access: one by learner and id; all of a learner; whose an id is.
 
-    `machine` is the verdict of the model, `review` that of a person: `status`, `feedback`, `reviewer_id`, `at`. Neither
-    ever replaces the other; `status` follows the person where there is one, and `decided_by` says who it was.
+    `machine` is the model's verdict, `review` a person's: `status`, `feedback`, `reviewer_id`, `at`. Neither replaces
+    the other; `status` follows the person where there is one, and `decided_by` says who it was.
     """
 
     class Meta(Settings):
@@ -242,8 +241,8 @@ class InterviewSubmission(Table):
     def leave_waiting(self, transaction: Transaction) -> None:
         """Go to grading because the object has arrived; loses with `SubmissionChanged` when it went there before."""
         waiting = InterviewSubmission.status == Status.WAITING_FOR_UPLOAD.value
-        actions = [InterviewSubmission.status.set(Status.GRADING.value)]
-        transaction.update(self, actions, waiting, lost=SubmissionChanged())
+        begin = InterviewSubmission.status.set(Status.GRADING.value)
+        transaction.update(self, [begin], waiting, lost=SubmissionChanged())
 
     def keep_measured(self, seconds: float) -> bool:
         """Take the recording into grading with its measured length; False when a person was quicker."""
@@ -259,16 +258,12 @@ class InterviewSubmission(Table):
 
     def keep_verdict(self, verdict: dict[str, Any]) -> bool:
         """Store the model's verdict; False when there is one already, which stays."""
-        actions = [InterviewSubmission.machine.set(verdict)]
-        return change(self, actions, InterviewSubmission.machine.does_not_exist())
+        return change(self, [InterviewSubmission.machine.set(verdict)], InterviewSubmission.machine.does_not_exist())
 
     def settle(
         self, status: Status, stage: Stage, transaction: Transaction, *, now: datetime, reason: str | None = None
     ) -> None:
-        """End the machine's part; loses with `SubmissionChanged` when a person has decided meanwhile.
-
-        A practice run leaves its attempt as it is.
-        """
+        """End the machine's part, practice leaving its attempt open; loses with `SubmissionChanged` to a person."""
         actions: list[Action] = [
             InterviewSubmission.status.set(status.value),
             InterviewSubmission.decided_at.set(now),
@@ -284,8 +279,8 @@ class InterviewSubmission(Table):
     def move_attempt(self, stage: Stage, transaction: Transaction) -> None:
         """Change the stage of the attempt that this submission has used."""
         attempt = InterviewAttempt(self.user_id, self.attempt_id)
-        mine = InterviewAttempt.submission_id == self.submission_id
-        transaction.update(attempt, [InterviewAttempt.stage.set(stage.value)], mine, lost=SubmissionChanged())
+        move, mine = InterviewAttempt.stage.set(stage.value), InterviewAttempt.submission_id == self.submission_id
+        transaction.update(attempt, [move], mine, lost=SubmissionChanged())
 
     def judge(self, status: Status, review: dict[str, Any], transaction: Transaction, *, now: datetime) -> None:
         """Let a person decide, whatever the machine says; loses with `SubmissionChanged` when the status has moved."""
@@ -295,8 +290,7 @@ class InterviewSubmission(Table):
             InterviewSubmission.decided_at.set(now),
             InterviewSubmission.decided_by.set("person"),
         ]
-        unmoved = InterviewSubmission.status == self.status
-        transaction.update(self, actions, unmoved, lost=SubmissionChanged())
+        transaction.update(self, actions, InterviewSubmission.status == self.status, lost=SubmissionChanged())
         self.move_attempt(Stage(status.value), transaction)
 
 

@@ -5,7 +5,7 @@ from shared.core.ids import new
 from shared.interviews.models import InterviewAttempt
 from shared.interviews.rules import Status
 from shared.readiness.models import Decision
-from tests.support.interviewing import ADMIN, BASE, placed, reference
+from tests.support.interviewing import ADMIN, BASE, placed, reference, verdict
 from tests.support.lambdas import invoke
 from tests.support.people import STRANGER, person
 from tests.support.waiting import at_once, eventually
@@ -75,16 +75,16 @@ def test_a_rejection_fails_the_attempt_and_another_may_follow():
 def test_e15_the_person_first_the_machine_later():
     someone, submission = placed(None)
     assert review(person("admin"), submission, "rejected").status == 200
-    submission.keep_verdict({"passed": True})
+    submission.keep_verdict(verdict(True))
     invoke("interviews_decide_interview", reference(submission))
     submission.refresh(consistent_read=True)
-    assert (submission.status, submission.decided_by, submission.machine) == ("failed", "person", {"passed": True})
+    assert (submission.status, submission.decided_by, submission.machine) == ("failed", "person", verdict(True))
     assert stars(someone) == []
 
 
 def test_e15_the_machine_first_the_person_later_takes_the_star_back():
     someone, submission = placed(None)
-    submission.keep_verdict({"passed": True})
+    submission.keep_verdict(verdict(True))
     invoke("interviews_decide_interview", reference(submission))
     eventually(lambda: someone.enrolment.star == 5)
     assert review(person("admin"), submission, "rejected").status == 200
@@ -103,7 +103,7 @@ def test_e15_the_machine_first_the_person_later_takes_the_star_back():
 @pytest.mark.parametrize("status", ["approved", "rejected"])
 def test_e15_both_at_the_same_moment_the_person_wins(status):
     someone, submission = placed(None)
-    submission.keep_verdict({"passed": status == "rejected"})
+    submission.keep_verdict(verdict(status == "rejected"))
     admin = person("admin")
     answers = at_once(
         [

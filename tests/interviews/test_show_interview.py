@@ -2,7 +2,7 @@ import pytest
 
 from shared.core.ids import new
 from shared.interviews.rules import Status
-from tests.support.interviewing import BASE, placed, ready
+from tests.support.interviewing import BASE, placed, ready, verdict
 from tests.support.people import STRANGER, learner
 
 pytestmark = pytest.mark.deployed
@@ -26,7 +26,7 @@ def test_shows_questions_and_what_was_handed_in():
 
 def test_a_verdict_is_not_shown_before_it_counts():
     someone, submission = placed(None)
-    submission.keep_verdict({"passed": True})
+    submission.keep_verdict(verdict(True))
     (shown,) = someone.get(f"{BASE}/{submission.attempt_id}").body["submissions"]
     assert (shown["status"], shown["verdict"]) == ("grading", None)
 

@@ -35,6 +35,13 @@ TERMS = {
 QUESTION = {"question": "Tell us about a fault that you found.", "focus_area": "evidence", "guidance": "A real case."}
 
 
+def verdict(passed: bool) -> dict[str, Any]:
+    """Return a stored verdict of the model."""
+    score = 90.0 if passed else 30.0
+    by = {"graded_by": "ai", "model": "a-model", "prompt": "interview_marks_whole", "version": 1}
+    return {"passed": passed, "score": score, "criteria": [], "summary": "Heard.", **by, "doubt": None}
+
+
 def clip(name: str) -> bytes:
     """Return a recorded clip, such as `good.webm`."""
     return (CLIPS / name).read_bytes()
