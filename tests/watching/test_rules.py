@@ -5,7 +5,6 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as some
-
 from shared.watching.rules import (
     FASTEST,
     LEASE,

@@ -1,0 +1,79 @@
+"""A learner opens the interview: the questions for their background and tier are made, and stay for this attempt."""
+
+from pydantic import Field
+
+from shared.core.clock import now
+from shared.core.errands import Errand
+from shared.core.errors import Conflict
+from shared.core.function import Caller, Limit, endpoint
+from shared.core.grants import reads, starts, writes
+from shared.core.messages import Body, Message
+from shared.core.table import Transaction
+from shared.interviews.messages import AttemptReference
+from shared.interviews.models import InterviewAttempt
+from shared.interviews.rules import (
+    InterviewInGrading,
+    InterviewPassed,
+    NoAttemptsLeft,
+    allowed_attempts,
+    next_attempt,
+)
+from shared.readiness.access import enter_any
+from shared.readiness.models import Enrolment, Product, ProductNotFound
+from shared.readiness.rules import Module, ModuleLocked
+
+
+class WhichInterview(Body):
+    """Which product's interview; without one, that of the latest enrolment."""
+
+    product_id: str | None = Field(default=None, max_length=26)
+
+
+class InterviewOpened(Message):
+    """The attempt; `GET …/interviews/{attempt_id}` has its questions as soon as the stage is `open`."""
+
+    attempt_id: str
+    number: int
+    stage: str
+    attempts_allowed: int
+
+
+@endpoint(
+    "POST /api/app/job-readiness/interviews/questions",
+    scope="learner",
+    status=202,
+    grants=[
+        reads(Enrolment),
+        reads(Product),
+        writes(InterviewAttempt),
+        writes(Errand),
+        starts("interview_preparation"),
+    ],
+    errors=[ProductNotFound, ModuleLocked, InterviewPassed, InterviewInGrading, NoAttemptsLeft],
+    limit=Limit(30, 3600, by="caller"),
+)
+def open_interview(which: WhichInterview, caller: Caller) -> InterviewOpened:
+    """Open the interview, or return the attempt that is open."""
+    enrolment, product = enter_any(caller.user_id, which.product_id, Module.INTERVIEW)
+    attempts = InterviewAttempt.all_of(caller.user_id, product.product_id)
+    allowed = allowed_attempts(product.interview, sum(int(attempt.granted) for attempt in attempts))
+    number = next_attempt([attempt.stage for attempt in attempts], int(enrolment.star), allowed)
+    attempt = attempts[number - 1] if number <= len(attempts) else _open(enrolment, number)
+    return InterviewOpened(attempt_id=attempt.attempt_id, number=number, stage=attempt.stage, attempts_allowed=allowed)
+
+
+class _OpenedElsewhere(Conflict):
+    """Another device has just opened it."""
+
+
+def _open(enrolment: Enrolment, number: int) -> InterviewAttempt:
+    attempt = InterviewAttempt.opened(enrolment, number, now())
+    effects = Transaction().create(attempt, lost=_OpenedElsewhere())
+    reference = AttemptReference(user_id=attempt.user_id, attempt_id=attempt.attempt_id)
+    errand = Errand.plan("interview_preparation", (attempt.attempt_id,), reference, transaction=effects)
+    try:
+        enrolment.guard(effects, Module.INTERVIEW).commit()
+    except _OpenedElsewhere:
+        return InterviewAttempt.get(attempt.user_id, attempt.attempt_id, consistent_read=True)
+    errand.begin()
+    return attempt

@@ -1,0 +1,91 @@
+"""Handing in a recording: the upload and the submission meet, whichever of them comes last."""
+
+from datetime import timedelta
+
+from shared.core import clock
+from shared.core.errands import Errand
+from shared.core.grants import reads, starts, writes
+from shared.core.table import Transaction, together
+from shared.interviews.messages import HandedIn, Recorded, SubmissionReference
+from shared.interviews.models import InterviewAttempt, InterviewSubmission, InterviewUpload
+from shared.interviews.rules import InterviewNotFound, Status, SubmissionChanged, UploadNotFound, UploadUsed
+from shared.readiness.access import enter
+from shared.readiness.models import Enrolment, Product
+from shared.readiness.rules import Module
+
+WORKFLOW = "interview_grading"
+GRADING_PATIENCE = timedelta(minutes=15)  # grading a long answer with a slow model takes several
+GRANTS = (
+    reads(Enrolment),
+    reads(Product),
+    writes(InterviewAttempt),
+    writes(InterviewUpload),
+    writes(InterviewSubmission),
+    writes(Errand),
+    starts(WORKFLOW),
+)
+
+
+def hand_in(user_id: str, recorded: Recorded, *, practice: bool) -> HandedIn:
+    """Hand an upload in; the same one again gets the same answer, and grading starts once its object is there.
+
+    Raises `InterviewNotFound`, `UploadNotFound`, `ModuleLocked`, `InterviewClosed` or `UploadUsed`.
+    """
+    attempt, upload = together(
+        (InterviewAttempt, user_id, recorded.attempt_id), (InterviewUpload, user_id, recorded.upload_id)
+    )
+    if attempt is None:
+        raise InterviewNotFound()
+    enrolment, _ = enter(user_id, attempt.product_id, Module.INTERVIEW, InterviewNotFound)
+    if upload is None or upload.attempt_id != attempt.attempt_id:
+        raise UploadNotFound()
+    if upload.submission_id is None:
+        try:
+            return _answer(_submit(enrolment, attempt, upload, practice))
+        except SubmissionChanged:
+            upload.refresh(consistent_read=True)
+            if upload.submission_id is None:  # the object arrived between the look and the write
+                return _answer(_submit(enrolment, attempt, upload, practice))
+    return _answer(_earlier(upload, practice))
+
+
+def plan_grading(submission: InterviewSubmission, transaction: Transaction, patience: timedelta) -> Errand:
+    """Write down that a submission has to be graded."""
+    reference = SubmissionReference(user_id=submission.user_id, submission_id=submission.submission_id)
+    key = (submission.submission_id,)
+    return Errand.plan(WORKFLOW, key, reference, transaction=transaction, patience=patience)
+
+
+def _submit(
+    enrolment: Enrolment, attempt: InterviewAttempt, upload: InterviewUpload, practice: bool
+) -> InterviewSubmission:
+    submission = InterviewSubmission.handed_in(attempt, upload, practice, clock.now())
+    arrived = submission.status == Status.GRADING
+    effects = Transaction().create(submission)
+    upload.hand_in(submission.submission_id, effects)
+    if practice:
+        attempt.check_open(effects)
+    else:
+        attempt.take(submission.submission_id, effects)
+    # An object of whose arrival nobody tells is looked for by the sweeper, which begins what is planned here.
+    errand = plan_grading(submission, effects, GRADING_PATIENCE if arrived else timedelta(minutes=5))
+    enrolment.guard(effects, Module.INTERVIEW).commit()
+    if arrived:
+        errand.begin()
+    return submission
+
+
+def _earlier(upload: InterviewUpload, practice: bool) -> InterviewSubmission:
+    submission = InterviewSubmission.of(upload.user_id, str(upload.submission_id))
+    if bool(submission.practice) != practice:
+        raise UploadUsed()
+    return submission
+
+
+def _answer(submission: InterviewSubmission) -> HandedIn:
+    return HandedIn(
+        attempt_id=submission.attempt_id,
+        submission_id=submission.submission_id,
+        status=submission.status,
+        practice=bool(submission.practice),
+    )

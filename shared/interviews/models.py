@@ -1,0 +1,298 @@
+"""Interview attempts, the uploads that were allowed for them, and the recordings that were submitted."""
+
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+
+from shared.core.ids import new
+from shared.core.table import Personal, Settings, Table, Transaction, change, table_name
+from shared.interviews.rules import InterviewClosed, Stage, Status, SubmissionChanged, SubmissionNotFound, attempt_id_of
+from shared.readiness.models import Enrolment
+
+UPLOAD_KEPT = timedelta(days=2)
+
+
+class InterviewAttempt(Table):
+    """One of a learner's tries at the interview. Access: one by learner and id; all of a learner.
+
+    The id follows from enrolment and number, so that the same try is never opened twice. `terms` holds what was in
+    force when the questions were made: `background`, `tier`, `pass_mark`, `time_limit_seconds`, `criteria`. `granted`
+    counts the further attempts that an administrator has allowed after this one.
+    """
+
+    class Meta(Settings):
+        table_name = table_name("interview-attempts")
+        personal = Personal(owner="user_id", retention="until erasure")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    attempt_id = UnicodeAttribute(range_key=True)
+    enrolment_id = UnicodeAttribute()
+    product_id = UnicodeAttribute()
+    number = NumberAttribute()
+    stage = UnicodeAttribute(default=Stage.PREPARING.value)
+    questions: JSONAttribute = JSONAttribute(default=list)
+    terms: JSONAttribute = JSONAttribute(default=dict)
+    source = UnicodeAttribute(null=True)
+    made_by: JSONAttribute = JSONAttribute(default=dict)
+    submission_id = UnicodeAttribute(null=True)
+    granted = NumberAttribute(default=0)
+    opened_at = UTCDateTimeAttribute()
+
+    @classmethod
+    def opened(cls, enrolment: Enrolment, number: int, now: datetime) -> Self:
+        """Return an enrolment's n-th attempt, whose questions are still to be made."""
+        return cls(
+            enrolment.user_id,
+            attempt_id_of(enrolment.enrolment_id, number),
+            enrolment_id=enrolment.enrolment_id,
+            product_id=enrolment.product_id,
+            number=number,
+            opened_at=now,
+        )
+
+    @classmethod
+    def all_of(cls, user_id: str, product_id: str) -> list[Self]:
+        """Return a learner's attempts in a product in their order, read consistently."""
+        cls.connection()
+        rows = [row for row in cls.query(user_id, consistent_read=True) if row.product_id == product_id]
+        return sorted(rows, key=lambda row: int(row.number))
+
+    def ask(self, questions: list[dict[str, str]], terms: dict[str, Any], source: str, made_by: dict[str, Any]) -> bool:
+        """Give the attempt its questions; False when it has got them before."""
+        actions = [
+            InterviewAttempt.questions.set(questions),
+            InterviewAttempt.terms.set(terms),
+            InterviewAttempt.source.set(source),
+            InterviewAttempt.made_by.set(made_by),
+            InterviewAttempt.stage.set(Stage.OPEN.value),
+        ]
+        return change(self, actions, InterviewAttempt.stage == Stage.PREPARING.value)
+
+    def take(self, submission_id: str, transaction: Transaction) -> None:
+        """Use the attempt up for a submission; loses with `InterviewClosed` when another one was quicker."""
+        actions = [
+            InterviewAttempt.stage.set(Stage.SUBMITTED.value),
+            InterviewAttempt.submission_id.set(submission_id),
+        ]
+        transaction.update(self, actions, InterviewAttempt.stage == Stage.OPEN.value, lost=InterviewClosed())
+
+    def check_open(self, transaction: Transaction) -> None:
+        """Require that the attempt still takes recordings."""
+        key, open_ = (self.user_id, self.attempt_id), InterviewAttempt.stage == Stage.OPEN.value
+        transaction.check(InterviewAttempt, key, open_, lost=InterviewClosed())
+
+    def grant(self) -> None:
+        """Allow one more attempt after this one."""
+        change(self, [InterviewAttempt.granted.add(1)])
+
+
+class InterviewUpload(Table):
+    """A form for one upload that was given out. Access: by learner and id, which is the end of the object's key."""
+
+    class Meta(Settings):
+        table_name = table_name("interview-uploads")
+        personal = Personal(owner="user_id", retention="2 days", export=False)
+
+    user_id = UnicodeAttribute(hash_key=True)
+    upload_id = UnicodeAttribute(range_key=True)
+    attempt_id = UnicodeAttribute()
+    content_type = UnicodeAttribute()
+    ends_at = UTCDateTimeAttribute()
+    arrived_at = UTCDateTimeAttribute(null=True)
+    submission_id = UnicodeAttribute(null=True)
+    expires_at = TTLAttribute()
+
+    @classmethod
+    def allowed(cls, attempt: InterviewAttempt, content_type: str, ends_at: datetime) -> Self:
+        """Return a new permission to upload a recording until some moment."""
+        return cls(
+            attempt.user_id,
+            new(),
+            attempt_id=attempt.attempt_id,
+            content_type=content_type,
+            ends_at=ends_at,
+            expires_at=ends_at + UPLOAD_KEPT,
+        )
+
+    @property
+    def key(self) -> str:
+        """Where the object lies."""
+        return f"interviews/{self.user_id}/{self.attempt_id}/{self.upload_id}"
+
+    def note_arrival(self, now: datetime) -> bool:
+        """Remember that the object is there; False when it was handed in meanwhile, so that grading has to start."""
+        return change(self, [InterviewUpload.arrived_at.set(now)], InterviewUpload.submission_id.does_not_exist())
+
+    def hand_in(self, submission_id: str, transaction: Transaction) -> None:
+        """Bind the upload to a submission; loses with `SubmissionChanged` when the object arrived meanwhile."""
+        unbound = InterviewUpload.submission_id.does_not_exist()
+        arrived = InterviewUpload.arrived_at
+        same = arrived.exists() if self.arrived_at else arrived.does_not_exist()
+        bind = InterviewUpload.submission_id.set(submission_id)
+        transaction.update(self, [bind], unbound & same, lost=SubmissionChanged())
+
+
+class SubmissionById(GlobalSecondaryIndex[Any]):
+    """Whose a submission is, for reviewers who know only its id."""
+
+    class Meta:
+        index_name = "by-submission"
+        projection = KeysOnlyProjection()
+
+    submission_id = UnicodeAttribute(hash_key=True)
+
+
+class InterviewSubmission(Table):
+    """A recording that was handed in. Access: one by learner and id; all of a learner; whose an id is.
+
+    `machine` is the model's verdict, `review` a person's: `status`, `feedback`, `reviewer_id`, `at`. Neither replaces
+    the other; `status` follows the person where there is one, and `decided_by` says who it was.
+    """
+
+    class Meta(Settings):
+        table_name = table_name("interview-submissions")
+        personal = Personal(owner="user_id", retention="until erasure")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    submission_id = UnicodeAttribute(range_key=True)
+    attempt_id = UnicodeAttribute()
+    product_id = UnicodeAttribute()
+    upload_id = UnicodeAttribute()
+    content_type = UnicodeAttribute()
+    upload_ends_at = UTCDateTimeAttribute()
+    practice = BooleanAttribute(default=False)
+    status = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
+    submitted_at = UTCDateTimeAttribute()
+    duration_seconds = NumberAttribute(null=True)
+    measures: JSONAttribute = JSONAttribute(null=True)
+    machine: JSONAttribute = JSONAttribute(null=True)
+    review: JSONAttribute = JSONAttribute(null=True)
+    decided_by = UnicodeAttribute(null=True)
+    decided_at = UTCDateTimeAttribute(null=True)
+    by_submission = SubmissionById()
+
+    @classmethod
+    def handed_in(cls, attempt: InterviewAttempt, upload: InterviewUpload, practice: bool, now: datetime) -> Self:
+        """Return a new submission; it waits for its object, or goes to grading where that is there already."""
+        arrived = upload.arrived_at is not None
+        return cls(
+            attempt.user_id,
+            new(),
+            attempt_id=attempt.attempt_id,
+            product_id=attempt.product_id,
+            upload_id=upload.upload_id,
+            content_type=upload.content_type,
+            upload_ends_at=upload.ends_at,
+            practice=practice,
+            status=(Status.GRADING if arrived else Status.WAITING_FOR_UPLOAD).value,
+            submitted_at=now,
+        )
+
+    @classmethod
+    def of(cls, user_id: str, submission_id: str) -> Self:
+        """Return a learner's submission, or raise `SubmissionNotFound`."""
+        submission = cls.find(user_id, submission_id)
+        if submission is None:
+            raise SubmissionNotFound()
+        return submission
+
+    @classmethod
+    def named(cls, submission_id: str) -> Self:
+        """Return anybody's submission, for those who may see all, or raise `SubmissionNotFound`."""
+        cls.connection()
+        owner = next(iter(cls.by_submission.query(submission_id, limit=1)), None)
+        if owner is None:
+            raise SubmissionNotFound()
+        return cls.of(owner.user_id, submission_id)
+
+    @classmethod
+    def of_attempt(cls, user_id: str, attempt_id: str) -> list[Self]:
+        """Return what was handed in for an attempt, practice included, in order, read consistently."""
+        cls.connection()
+        return [row for row in cls.query(user_id, consistent_read=True) if row.attempt_id == attempt_id]
+
+    @property
+    def key(self) -> str:
+        """Where the recording lies."""
+        return f"interviews/{self.user_id}/{self.attempt_id}/{self.upload_id}"
+
+    @property
+    def workplace(self) -> str:
+        """Below which key lies what was drawn out of the recording."""
+        return f"interview-work/{self.user_id}/{self.submission_id}"
+
+    @property
+    def decided(self) -> bool:
+        """Whether nothing is left for the machine to decide."""
+        return self.status not in (Status.WAITING_FOR_UPLOAD, Status.GRADING)
+
+    def leave_waiting(self, transaction: Transaction) -> None:
+        """Go to grading because the object has arrived; loses with `SubmissionChanged` when it went there before."""
+        waiting = InterviewSubmission.status == Status.WAITING_FOR_UPLOAD.value
+        begin = InterviewSubmission.status.set(Status.GRADING.value)
+        transaction.update(self, [begin], waiting, lost=SubmissionChanged())
+
+    def keep_measured(self, seconds: float) -> bool:
+        """Take the recording into grading with its measured length; False when a person was quicker."""
+        actions = [
+            InterviewSubmission.status.set(Status.GRADING.value),
+            InterviewSubmission.duration_seconds.set(seconds),
+        ]
+        return change(self, actions, _undecided())
+
+    def keep_measures(self, measures: dict[str, Any]) -> None:
+        """Store how the answer was spoken."""
+        change(self, [InterviewSubmission.measures.set(measures)])
+
+    def keep_verdict(self, verdict: dict[str, Any]) -> bool:
+        """Store the model's verdict; False when there is one already, which stays."""
+        return change(self, [InterviewSubmission.machine.set(verdict)], InterviewSubmission.machine.does_not_exist())
+
+    def settle(
+        self, status: Status, stage: Stage, transaction: Transaction, *, now: datetime, reason: str | None = None
+    ) -> None:
+        """End the machine's part, practice leaving its attempt open; loses with `SubmissionChanged` to a person."""
+        actions: list[Action] = [
+            InterviewSubmission.status.set(status.value),
+            InterviewSubmission.decided_at.set(now),
+        ]
+        if status in (Status.PASSED, Status.FAILED):
+            actions.append(InterviewSubmission.decided_by.set("ai"))
+        if reason:
+            actions.append(InterviewSubmission.reason.set(reason))
+        transaction.update(self, actions, _undecided(), lost=SubmissionChanged())
+        if not self.practice:
+            self.move_attempt(stage, transaction)
+
+    def move_attempt(self, stage: Stage, transaction: Transaction) -> None:
+        """Change the stage of the attempt that this submission has used."""
+        attempt = InterviewAttempt(self.user_id, self.attempt_id)
+        move, mine = InterviewAttempt.stage.set(stage.value), InterviewAttempt.submission_id == self.submission_id
+        transaction.update(attempt, [move], mine, lost=SubmissionChanged())
+
+    def judge(self, status: Status, review: dict[str, Any], transaction: Transaction, *, now: datetime) -> None:
+        """Let a person decide, whatever the machine says; loses with `SubmissionChanged` when the status has moved."""
+        actions = [
+            InterviewSubmission.status.set(status.value),
+            InterviewSubmission.review.set(review),
+            InterviewSubmission.decided_at.set(now),
+            InterviewSubmission.decided_by.set("person"),
+        ]
+        transaction.update(self, actions, InterviewSubmission.status == self.status, lost=SubmissionChanged())
+        self.move_attempt(Stage(status.value), transaction)
+
+
+def _undecided() -> Condition:
+    return InterviewSubmission.status.is_in(Status.WAITING_FOR_UPLOAD.value, Status.GRADING.value)

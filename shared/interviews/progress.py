@@ -1,0 +1,42 @@
+"""What a decision about an interview does to the learner's progress."""
+
+from datetime import datetime
+
+from shared.core.errands import Errand
+from shared.core.table import Transaction
+from shared.interviews.models import InterviewSubmission
+from shared.readiness.messages import Progress
+from shared.readiness.models import Enrolment, EnrolmentChanged
+from shared.readiness.rules import Kind, Module, Ruling
+
+
+def plan_progress(submission: InterviewSubmission, transaction: Transaction) -> Errand:
+    """Write down, in the transaction of the pass, that the fifth star has to be looked at."""
+    progress = Progress(
+        user_id=submission.user_id,
+        product_id=submission.product_id,
+        module=Module.INTERVIEW,
+        evidence_id=submission.attempt_id,
+    )
+    return Errand.plan("star_progression", progress.key, progress, transaction=transaction)
+
+
+def take_back(submission: InterviewSubmission, effects: Transaction, *, reviewer: str, now: datetime) -> None:
+    """Commit a rejection, and void with it the star that rests on the submission.
+
+    Raises `EnrolmentChanged` where the star is being awarded at this moment: looked at again, it is there to be voided.
+    """
+    enrolment = Enrolment.of(submission.user_id, submission.product_id)
+    _, decisions = enrolment.state()
+    rulings = [decision.ruling() for decision in decisions]
+    voided = {ruling.facts["voids"] for ruling in rulings if ruling.kind is Kind.VOIDED}
+    awards = [ruling for ruling in rulings if ruling.kind is Kind.STAR_AWARDED and ruling.sequence not in voided]
+    resting = [
+        Ruling(Kind.VOIDED, {"voids": award.sequence}) for award in awards if submission.attempt_id in award.evidence
+    ]
+    if resting:
+        enrolment.append(resting, decisions, actor=reviewer, now=now, transaction=effects)
+        return
+    unchanged = Enrolment.sequence == int(enrolment.sequence)
+    effects.check(Enrolment, (enrolment.user_id, enrolment.product_id), unchanged, lost=EnrolmentChanged())
+    effects.commit()

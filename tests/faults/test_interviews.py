@@ -1,0 +1,242 @@
+"""What interviews must survive: locks, limits, uploads, and workflows that get lost."""
+
+import base64
+import json
+from datetime import timedelta
+
+import pytest
+
+from shared.core import clock
+from shared.core.errands import Errand
+from shared.core.ids import new
+from shared.interviews.models import InterviewAttempt, InterviewSubmission, InterviewUpload
+from shared.interviews.rules import Stage
+from tests.support.interviewing import (
+    BASE,
+    clip,
+    form,
+    hand_in,
+    outcome,
+    placed,
+    put,
+    ready,
+    reference,
+    send,
+    uploaded,
+)
+from tests.support.lambdas import invoke
+from tests.support.people import learner
+from tests.support.waiting import at_once, eventually
+
+pytestmark = [pytest.mark.deployed, pytest.mark.xdist_group("ai")]
+
+
+def writing(someone, attempt_id, upload_id):
+    """Every call that writes for an interview."""
+    recorded = {"attempt_id": attempt_id, "upload_id": upload_id}
+    return [
+        ("questions", {}),
+        ("uploads", {"attempt_id": attempt_id, "content_type": "video/webm"}),
+        ("submit", recorded),
+        ("practice", recorded),
+    ]
+
+
+@pytest.mark.parametrize("star", range(6))
+@pytest.mark.parametrize("tier", ["bronze", "silver", "gold"])
+def test_e01_an_endpoint_is_open_exactly_from_the_fourth_star_and_writes_nothing_before(star, tier):
+    someone = learner(star=star, tier=tier)
+    _, attempt = ready(someone=someone)
+    upload = InterviewUpload.allowed(attempt, "video/webm", clock.now() + timedelta(minutes=10))
+    upload.save()
+    open_ = star >= 4
+    for name, body in writing(someone, attempt.attempt_id, upload.upload_id):
+        answer = someone.post(f"{BASE}/{name}", body)
+        if not open_:
+            assert answer.refused == (403, "ModuleLocked"), name
+            assert answer.body["blockers"] == [{"code": "STAR_REQUIRED", "star": 4}]
+        elif (star, name) == (5, "questions"):
+            assert answer.refused == (409, "InterviewPassed")
+        else:
+            assert answer.status in (200, 202, 409), (name, answer)
+    shown = someone.get(f"{BASE}/{attempt.attempt_id}")
+    assert shown.status == (200 if open_ else 403)
+    if not open_:
+        assert list(InterviewSubmission.query(someone.user_id)) == []
+        assert [row.upload_id for row in InterviewUpload.query(someone.user_id)] == [upload.upload_id]
+        assert InterviewAttempt.get(someone.user_id, attempt.attempt_id).stage == "open"
+
+
+def test_e13_whatever_is_sent_at_once_there_are_exactly_three_attempts():
+    someone = learner(star=4)
+    for number in range(1, 4):
+        openings = at_once([lambda: someone.post(f"{BASE}/questions")] * 6)
+        assert {answer.status for answer in openings} == {202}
+        (attempt_id,) = {answer.body["attempt_id"] for answer in openings}
+        attempt = eventually(lambda wanted=attempt_id: _open(someone, wanted))
+        assert attempt.number == number
+        uploads = [uploaded(someone, attempt_id, "poor.webm") for _ in range(3)]
+        bodies = [{"attempt_id": attempt_id, "upload_id": upload_id} for upload_id in uploads * 2]
+        answers = at_once([lambda body=body: someone.post(f"{BASE}/submit", body) for body in bodies])
+        taken = {answer.body["submission_id"] for answer in answers if answer.status == 202}
+        assert len(taken) == 1
+        assert outcome(someone, attempt_id, taken.pop())["status"] == "failed"
+    refused = at_once([lambda: someone.post(f"{BASE}/questions")] * 6)
+    assert {answer.refused for answer in refused} == {(403, "NoAttemptsLeft")}
+    assert len(InterviewAttempt.all_of(someone.user_id, someone.product_id)) == 3
+
+
+def _open(someone, attempt_id):
+    attempt = InterviewAttempt.get(someone.user_id, attempt_id, consistent_read=True)
+    return attempt if attempt.stage == "open" else None
+
+
+def edited_policy(made):
+    policy = json.loads(base64.b64decode(made["fields"]["policy"]))
+    policy["conditions"] = [c for c in policy["conditions"] if not (isinstance(c, list) and "range" in c[0])]
+    return base64.b64encode(json.dumps(policy).encode()).decode()
+
+
+def forged(made, attempt):
+    """What is sent instead of what the form allows: changed fields, and the content."""
+    content = clip("silent.webm")
+    key = f"interviews/{new()}/{attempt.attempt_id}/{made['upload_id']}"
+    return {
+        "bigger": ({}, bytes(20_000_001)),
+        "empty": ({}, b""),
+        "type": ({"Content-Type": "text/html"}, content),
+        "key": ({"key": key}, content),
+        "policy": ({"policy": edited_policy(made)}, content),
+        "missing": ({"x-amz-signature": None}, content),
+        "expired": ({"x-amz-date": "20200101T000000Z"}, content),
+        "signature": ({"x-amz-signature": "0" * 64}, content),
+    }
+
+
+@pytest.mark.parametrize("what", ["bigger", "empty", "type", "key", "policy", "missing", "expired", "signature"])
+def test_u01_the_bucket_refuses_what_the_form_does_not_allow(what):
+    someone, attempt = ready()
+    made = form(someone, attempt.attempt_id)
+    changes, content = forged(made, attempt)[what]
+    assert 400 <= send(made, content, **changes) < 500
+    submission_id = hand_in(someone, attempt.attempt_id, made["upload_id"])
+    shown = InterviewSubmission.get(someone.user_id, submission_id)
+    assert shown.status == "waiting_for_upload"
+
+
+MASKED = {
+    "html": b"<!doctype html><html><script>alert(1)</script></html>",
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    "pe": b"MZ" + bytes(200),
+    "zip": b"PK\x03\x04" + bytes(200),
+    "pdf": b"%PDF-1.7\n" + bytes(200),
+    "png": b"\x89PNG\r\n\x1a\n" + bytes(200),
+    "text": b"I am a very good candidate.",
+    "mp4_as_webm": clip("good.mp4"),
+    "webm_and_zip": clip("silent.webm") + b"PK\x05\x06" + bytes(18),
+    "html_before_webm": b"<html>" + clip("silent.webm"),
+}
+
+
+@pytest.mark.parametrize("what", MASKED)
+def test_u02_what_only_pretends_to_be_a_video_is_rejected_and_uses_nothing_up(what):
+    someone, submission = placed(MASKED[what])
+    answer = invoke("interviews_probe_recording", reference(submission))
+    assert answer == {"outcome": "unusable", "reason": "content_mismatch"}
+    invoke("interviews_reject_recording", {**reference(submission), **answer})
+    (shown,) = someone.get(f"{BASE}/{submission.attempt_id}").body["submissions"]
+    assert (shown["status"], shown["reason"]) == ("rejected", "content_mismatch")
+    assert someone.get(f"{BASE}/{submission.attempt_id}").body["stage"] == "open"
+
+
+def without(stream):
+    """Return the good clip without its sound or its picture."""
+    import io
+
+    import av
+
+    made = io.BytesIO()
+    with av.open(io.BytesIO(clip("good.webm"))) as source, av.open(made, "w", format="webm") as target:
+        kept = next(s for s in source.streams if s.type != stream)
+        copy = target.add_stream_from_template(kept)
+        for packet in source.demux(kept):
+            if packet.dts is not None:
+                packet.stream = copy
+                target.mux(packet)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(("stream", "reason"), [("audio", "no_audio"), ("video", "no_video")])
+def test_u03_a_recording_without_sound_or_picture_is_rejected_with_the_reason(stream, reason):
+    _, submission = placed(without(stream))
+    assert invoke("interviews_probe_recording", reference(submission)) == {"outcome": "unusable", "reason": reason}
+
+
+@pytest.mark.parametrize(
+    "filename",
+    ["../../x", "a\\b", "x" * 1000, "\u202egpj.exe", "🎥.webm", "interview.webm;type=text/html", "${filename}", "%00"],
+)
+def test_u06_a_file_name_changes_nothing_about_where_the_recording_lies(filename):
+    from shared.interviews import recordings
+
+    someone, attempt = ready()
+    made = form(someone, attempt.attempt_id)
+    assert send(made, clip("silent.webm"), filename=filename) == 201
+    assert recordings.fetch(made["key"]) == clip("silent.webm")
+    hand_in(someone, attempt.attempt_id, made["upload_id"])
+    answer = someone.get(f"{BASE}/{attempt.attempt_id}/recording")
+    assert "filename%3D%22interview.webm%22" in answer.headers["location"]
+
+
+@pytest.mark.parametrize("path", ["uploads", "submit", "practice"])
+@pytest.mark.parametrize("value", ["../../x", "", "x" * 27, "interviews/a/b/c", 7, None, ["x"]])
+def test_u06_an_id_that_is_none_leads_nowhere(path, value):
+    someone, _ = ready()
+    body = {"attempt_id": value, "content_type": "video/webm"}
+    if path != "uploads":
+        body = {"attempt_id": value, "upload_id": value}
+    assert someone.post(f"{BASE}/{path}", body).status in (404, 422)
+
+
+def test_u08_a_recording_of_whose_arrival_nobody_tells_is_found_by_the_sweeper():
+    someone, attempt = ready()
+    upload = InterviewUpload.allowed(attempt, "video/webm", clock.now() + timedelta(minutes=10))
+    upload.save()
+    submission_id = hand_in(someone, attempt.attempt_id, upload.upload_id)
+    upload.update(actions=[InterviewUpload.attempt_id.set(new())])  # the notification finds nothing to match
+    put(upload.key, clip("silent.webm"), "video/webm")
+    _overdue("interview_grading", submission_id)
+    invoke("readiness_resume_lost_workflows", {})
+    assert outcome(someone, attempt.attempt_id, submission_id)["status"] == "awaiting_review"
+
+
+def test_u08_a_recording_that_never_arrives_gives_the_attempt_back():
+    someone, attempt = ready()
+    upload = InterviewUpload.allowed(attempt, "video/webm", clock.now() - timedelta(minutes=10))
+    upload.save()
+    submission_id = hand_in(someone, attempt.attempt_id, upload.upload_id)
+    _overdue("interview_grading", submission_id)
+    invoke("readiness_resume_lost_workflows", {})
+    result = outcome(someone, attempt.attempt_id, submission_id)
+    assert (result["status"], result["reason"]) == ("rejected", "upload_missing")
+    assert someone.get(f"{BASE}/{attempt.attempt_id}").body["stage"] == "open"
+
+
+def _overdue(workflow, *key):
+    errand = Errand._of(workflow, key)
+    errand.update(actions=[Errand.due_at.set(clock.now() - timedelta(minutes=1))])
+
+
+def test_s11_a_grading_that_was_lost_is_started_again():
+    someone, submission = placed(clip("poor.webm"))
+    Errand.plan("interview_grading", (submission.submission_id,), _reference(submission))
+    _overdue("interview_grading", submission.submission_id)
+    invoke("readiness_resume_lost_workflows", {})
+    assert outcome(someone, submission.attempt_id, submission.submission_id)["status"] == "failed"
+    assert InterviewAttempt.get(someone.user_id, submission.attempt_id).stage == Stage.FAILED
+
+
+def _reference(submission):
+    from shared.interviews.messages import SubmissionReference
+
+    return SubmissionReference(user_id=submission.user_id, submission_id=submission.submission_id)

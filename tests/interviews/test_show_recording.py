@@ -1,0 +1,50 @@
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.support.interviewing import BASE, clip, placed, ready
+from tests.support.people import STRANGER, learner
+
+pytestmark = pytest.mark.deployed
+
+
+def test_refuses_a_stranger_and_hides_what_is_not_ones_own():
+    someone, submission = placed(clip("silent.webm"))
+    path = f"{BASE}/{submission.attempt_id}/recording"
+    assert STRANGER.get(path).status == 401
+    assert learner(star=4).get(path).refused == (404, "InterviewNotFound")
+    _, attempt = ready()
+    assert someone.get(f"{BASE}/{attempt.attempt_id}/recording").refused == (404, "InterviewNotFound")
+
+
+def test_leads_to_the_recording_as_a_file_for_minutes():
+    someone, submission = placed(clip("silent.webm"))
+    answer = someone.get(f"{BASE}/{submission.attempt_id}/recording")
+    assert answer.status == 302
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    with urllib.request.urlopen(answer.headers["location"], timeout=30) as response:
+        assert response.read() == clip("silent.webm")
+        assert response.headers["Content-Type"] == "video/webm"
+        assert response.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_u10_the_address_is_for_this_object_and_these_minutes_only():
+    someone, submission = placed(clip("silent.webm"))
+    location = someone.get(f"{BASE}/{submission.attempt_id}/recording").headers["location"]
+    assert "X-Amz-Expires=300" in location
+    for forged in (
+        location.replace("X-Amz-Expires=300", "X-Amz-Expires=3000"),
+        location.replace(submission.upload_id, submission.submission_id),
+        location.partition("?")[0],
+    ):
+        with pytest.raises(urllib.error.HTTPError) as refusal:
+            urllib.request.urlopen(forged, timeout=30)
+        assert refusal.value.code in (400, 403, 404)
+
+
+def test_refuses_somebody_whose_enrolment_has_ended():
+    someone, submission = placed(clip("silent.webm"))
+    enrolment = someone.enrolment
+    enrolment.update(actions=[type(enrolment).active.set(False)])
+    assert someone.get(f"{BASE}/{submission.attempt_id}/recording").refused == (404, "InterviewNotFound")
