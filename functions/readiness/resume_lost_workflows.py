@@ -6,7 +6,7 @@ from shared.core.function import job
 from shared.core.grants import starts, writes
 
 
-@job("rate(5 minutes)", grants=[writes(Errand), starts("star_progression")])
+@job("rate(5 minutes)", grants=[writes(Errand), starts("star_progression"), starts("promotion_exam")])
 def resume_lost_workflows() -> None:
     """Start the next try of every workflow whose execution was lost."""
     for errand in Errand.due(now()):

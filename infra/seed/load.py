@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from infra.seed import readiness
+from infra.seed import exams, readiness
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -11,6 +11,7 @@ CONTENT = Path(__file__).parent / "content"
 def main() -> None:
     """Write all content; running it again changes nothing."""
     links: dict[str, Any] = {}
+    exams.load(CONTENT, links)
     readiness.load(CONTENT, links)
     print(f"seeded product {readiness.product_id(CONTENT)}")
 
