@@ -65,13 +65,12 @@ def start_promotion_exam(wanted: ExamWanted, caller: Caller) -> ExamPreparation:
 
 def _under_way(record: ExamRecord) -> ExamAttempt | None:
     """Return the enrolment's attempt that goes on; one whose time is up is closed by this look at it."""
-    if record.current is None:
-        return None
-    attempt, paper = both_of(record.user_id, record.current)
-    settle(attempt, paper, now())
-    if attempt.status in UNDER_WAY:
-        return attempt
-    record.refresh(consistent_read=True)
+    while record.current is not None:
+        attempt, paper = both_of(record.user_id, record.current)
+        settle(attempt, paper, now())
+        if attempt.status in UNDER_WAY:
+            return attempt
+        record.refresh(consistent_read=True)
     return None
 
 
