@@ -11,7 +11,7 @@ NODE_MODULES := infra/local/node_modules
 COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
 LAYERS := core text ai google media
 
-.PHONY: help setup locks check up down
+.PHONY: help setup locks check up down redeploy synth deploy
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -37,3 +37,18 @@ locks: ## resolve every lock file anew from pyproject.toml
 	for layer in $(LAYERS); do mkdir -p layers/$$layer; $(COMPILE) --group $$layer -c dev.lock -o layers/$$layer/requirements.lock; done
 	$(COMPILE) --group emulator $(LAYERS:%=-c layers/%/requirements.lock) -o emulator.lock
 	cd infra/local && npm install --package-lock-only --silent
+
+up: setup ## bring the product up on this machine
+	@$(BIN)/python -m infra.local.up
+
+down: ## stop what `make up` has started; the data stays
+	@$(BIN)/python -m infra.local.down
+
+redeploy: ## replace the code of one function or domain: make redeploy FUNCTION=exams_submit_promotion_exam
+	@$(BIN)/python -m infra.local.redeploy $(FUNCTION)
+
+synth: setup ## make the templates of a stage: make synth STAGE=dev ACCOUNT=123456789012
+	$(BIN)/python -O -m infra.app
+
+deploy: setup ## deploy a stage to AWS: make deploy STAGE=dev (with credentials and a bootstrapped account)
+	BYTECODE=required $(NODE_MODULES)/.bin/cdk deploy --all --concurrency 4

@@ -16,7 +16,8 @@ class Background(Table):
     """A field with its project and interview configuration per tier. Access: by name.
 
     `project` holds `type`, and per tier `tiers`, `grading_criteria` and `fallback`; `interview` holds
-    `video_time_limit_seconds`, `question_quantity`, `focus_areas`, `grading_criteria`, and per tier `tiers` and `fallback`.
+    `video_time_limit_seconds`, `question_quantity`, `focus_areas`, `grading_criteria`, and per tier `tiers` and
+    `fallback`.
     """
 
     class Meta(Settings):

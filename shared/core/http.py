@@ -110,7 +110,13 @@ def _request(function: Function, event: dict[str, Any]) -> Request:
     if len(data) > function.body_limit:
         raise TooLarge(f"The body may hold {function.body_limit} bytes.")
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    return Request(headers, event["requestContext"].get("http", {}).get("sourceIp", ""), data)
+    return Request(headers, _source_address(event, headers), data)
+
+
+def _source_address(event: dict[str, Any], headers: dict[str, str]) -> str:
+    """Return the network address of whoever calls; behind the distribution the gateway sees only the distribution's."""
+    viewer = headers.get("cloudfront-viewer-address", "").rpartition(":")[0]
+    return viewer or str(event["requestContext"].get("http", {}).get("sourceIp", ""))
 
 
 def _arguments(function: Function, event: dict[str, Any], request: Request, caller: Caller | None) -> dict[str, Any]:

@@ -1,0 +1,96 @@
+"""What the emulator does not take from a template, and what an operator does once on AWS: done here after deploying."""
+
+import json
+import secrets
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from infra.stages import ASSETS_BUCKET, HEADERS, METHODS, Stage
+
+# The fields of each secret; on this machine their values are made up.
+FIELDS = {
+    "ai": ("api_key",),
+    "cursors": ("key",),
+    "github": ("token",),
+    "google": ("client_id", "client_secret"),
+    "sign-in": ("pepper", "refresh_key"),
+}
+
+
+def close(stage: Stage) -> None:
+    """Close every known gap; may be repeated."""
+    _allow_origins(stage)
+    _verify_sender(stage)
+    fill_secrets(stage)
+
+
+def deployed() -> bool:
+    """Tell whether the emulator still has the last stack of a deployment."""
+    try:
+        boto3.client("cloudformation").describe_stacks(StackName="fivestar-local-stage")
+    except ClientError:
+        return False
+    return True
+
+
+def assets_bucket() -> None:
+    """Make the bucket that archives are uploaded to, which on AWS the bootstrap stack has made."""
+    boto3.client("s3").create_bucket(Bucket=ASSETS_BUCKET)
+
+
+def api_ids(stage: Stage) -> dict[str, str]:
+    """Return the ids of the APIs by their logical names."""
+    prefix = stage.physical("")
+    return {
+        api["Name"].removeprefix(prefix): api["ApiId"]
+        for api in boto3.client("apigatewayv2").get_apis()["Items"]
+        if api["Name"].startswith(prefix)
+    }
+
+
+def fill_secrets(stage: Stage) -> None:
+    """Give every secret that has no value yet random ones."""
+    client = boto3.client("secretsmanager")
+    prefix = stage.physical("")
+    for name in _empty(client, prefix):
+        fields = FIELDS.get(name, ("key",))
+        value = {field: secrets.token_urlsafe(32) for field in fields}
+        client.put_secret_value(SecretId=prefix + name, SecretString=json.dumps(value))
+
+
+def _empty(client: Any, prefix: str) -> list[str]:
+    empty = []
+    for page in client.get_paginator("list_secrets").paginate():
+        for secret in page["SecretList"]:
+            if not secret["Name"].startswith(prefix):
+                continue
+            if not _value(client, secret["Name"]):
+                empty.append(secret["Name"].removeprefix(prefix))
+    return empty
+
+
+def _value(client: Any, name: str) -> str:
+    try:
+        return str(client.get_secret_value(SecretId=name)["SecretString"])
+    except client.exceptions.ResourceNotFoundException:
+        return ""  # as AWS has it; the emulator answers with an empty text
+
+
+def _allow_origins(stage: Stage) -> None:
+    client = boto3.client("apigatewayv2")
+    cors = {
+        "AllowOrigins": list(stage.cors_origins),
+        "AllowMethods": METHODS,
+        "AllowHeaders": HEADERS,
+        "ExposeHeaders": ["retry-after"],
+        "MaxAge": 3600,
+    }
+    for name, api_id in api_ids(stage).items():
+        if name != "realtime":
+            client.update_api(ApiId=api_id, CorsConfiguration=cors)
+
+
+def _verify_sender(stage: Stage) -> None:
+    boto3.client("ses").verify_domain_identity(Domain=stage.sender_domain)

@@ -1,0 +1,83 @@
+"""What the stand-ins share: a small HTTP server on the loopback that reads and answers whole bodies."""
+
+import json
+import os
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+HOST = "127.0.0.1"
+
+
+class Web(BaseHTTPRequestHandler):
+    """One connection; subclasses say in `respond` what a request gets."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one packet for head and body
+    disable_nagle_algorithm = True
+    server: "Server"
+
+    def respond(self, method: str, path: str, body: bytes) -> None:
+        """Answer one request by one call of `send`."""
+        raise NotImplementedError
+
+    def send(self, status: int, body: Any = b"", headers: dict[str, str] | None = None) -> None:
+        """Send an answer in one piece: bytes as they are, everything else as JSON."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        kind = {} if isinstance(body, bytes) else {"Content-Type": "application/json"}
+        self.send_response(status)
+        for name, value in {**kind, **(headers or {}), "Content-Length": str(len(data))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query string's values by name."""
+        return {name: values[-1] for name, values in parse_qs(urlsplit(self.path).query).items()}
+
+    def _serve(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.respond(self.command, urlsplit(self.path).path, body)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = _serve
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """Say nothing: what was asked is read over the control paths."""
+
+
+class Server(ThreadingHTTPServer):
+    """A stand-in that runs in a thread of its own while it is used as a context manager."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, handler: type[Web], port: int = 0, **state: Any) -> None:
+        super().__init__((HOST, port), handler)
+        self.__dict__.update(state)
+
+    @property
+    def url(self) -> str:
+        """Where the stand-in listens."""
+        return f"http://{HOST}:{self.server_port}"
+
+    def __enter__(self) -> "Server":
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a caller that hung up: time-outs are tested."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def port(offset: int) -> int:
+    """Return a port of the local stage by its distance from the first one."""
+    return int(os.environ.get("FIVESTAR_PORT", "4560")) + offset

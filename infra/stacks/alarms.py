@@ -1,0 +1,150 @@
+"""Who is told when something goes wrong, and the page that shows how the product fares."""
+
+from typing import Any
+
+from aws_cdk import Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
+from cdk_monitoring_constructs import MonitoringFacade
+
+from infra.discover import Declarations
+from infra.permissions import ASYNCHRONOUS, WITH_QUEUE, failures
+from infra.stacks.policies import document, let_service, tls_only
+from infra.stages import Stage
+from shared.core.function import Function
+
+MINUTES = 60
+FAILED_SIGN_INS = 50
+LAG_MILLISECONDS = 10 * MINUTES * 1000
+
+
+class Alarms:
+    """Makes alarms that all tell the same people."""
+
+    def __init__(self, stack: Stack, stage: Stage) -> None:
+        self._stack, self._stage = stack, stage
+        self._topic = _topic(stack, stage)
+
+    def metric(
+        self, name: str, namespace: str, metric: str, dimensions: dict[str, str], threshold: float = 1, **more: Any
+    ) -> None:
+        """Raise an alarm when a sum over five minutes reaches the threshold."""
+        self._alarm(
+            name,
+            threshold,
+            namespace=namespace,
+            metric_name=metric,
+            dimensions=[{"name": key, "value": value} for key, value in dimensions.items()] or None,
+            period=5 * MINUTES,
+            **{"statistic": "Sum", **more},
+        )
+
+    def query(self, name: str, expression: str, threshold: float = 1) -> None:
+        """Raise an alarm when a query over all metrics of a kind reaches the threshold."""
+        query = {"id": "all", "expression": expression, "period": 5 * MINUTES, "returnData": True}
+        self._alarm(name, threshold, metrics=[query])
+
+    def _alarm(self, name: str, threshold: float, **measured: Any) -> None:
+        cloudwatch.CfnAlarm(
+            self._stack,
+            name,
+            alarm_name=self._stage.physical(name),
+            comparison_operator="GreaterThanOrEqualToThreshold",
+            evaluation_periods=1,
+            threshold=threshold,
+            treat_missing_data="notBreaching",
+            alarm_actions=[self._topic],
+            **measured,
+        )
+
+
+def alarms(stack: Stack, stage: Stage, declared: Declarations, apis: dict[str, str], workflows: list[str]) -> None:
+    """Make all alarms and the dashboard; `apis` are ids by name."""
+    made = Alarms(stack, stage)
+    for name in queues(declared):
+        queue = {"QueueName": stage.physical(failures(name))}
+        made.metric(f"{name}_failures", "AWS/SQS", "ApproximateNumberOfMessagesVisible", queue, statistic="Maximum")
+    for function in declared.functions:
+        _function(made, stage, function)
+    for name in workflows:
+        machine = {"StateMachineArn": stage.arn("states", f"stateMachine:{stage.physical(name)}")}
+        made.metric(f"{name}_failed", "AWS/States", "ExecutionsFailed", machine)
+        made.metric(f"{name}_timed_out", "AWS/States", "ExecutionsTimedOut", machine)
+    for name, api_id in apis.items():
+        made.metric(f"{name}_server_errors", "AWS/ApiGateway", "5xx", {"ApiId": api_id}, threshold=5)
+    made.metric("sign_in_failures", "AWS/ApiGateway", "4xx", {"ApiId": apis["identity"]}, threshold=FAILED_SIGN_INS)
+    made.metric("throttled", "AWS/Lambda", "Throttles", {})
+    if not stage.local:  # the emulator's alarms know no queries
+        made.query("unhandled_errors", 'SELECT SUM(UnhandledErrors) FROM SCHEMA("Fivestar", function)')
+    _dashboard(stack, stage, declared, workflows)
+
+
+def queues(declared: Declarations) -> list[str]:
+    """Return who has a failure queue: the domains with asynchronous functions, and the one-time schedules."""
+    return sorted({f.domain for f in declared.functions if f.kind in WITH_QUEUE} | {"schedules"})
+
+
+def _function(made: Alarms, stage: Stage, function: Function) -> None:
+    named = {"FunctionName": stage.physical(function.identifier)}
+    if function.kind in ASYNCHRONOUS:
+        made.metric(f"{function.identifier}_errors", "AWS/Lambda", "Errors", named)
+    if function.kind == "stream":
+        lag = {"threshold": LAG_MILLISECONDS, "statistic": "Maximum"}
+        made.metric(f"{function.identifier}_lag", "AWS/Lambda", "IteratorAge", named, **lag)  # type: ignore[arg-type]
+
+
+def _topic(stack: Stack, stage: Stage) -> str:
+    """Make the topic; its key must let CloudWatch in, which AWS's own key for SNS does not."""
+    owner = {"AWS": f"arn:aws:iam::{stage.account}:root"}
+    watch = {"Service": "cloudwatch.amazonaws.com"}
+    key = kms.CfnKey(
+        stack,
+        "alarm_key",
+        description="Encrypts alarms on their way",
+        enable_key_rotation=True,
+        key_policy={
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Principal": owner, "Action": "kms:*", "Resource": "*"},
+                {
+                    "Effect": "Allow",
+                    "Principal": watch,
+                    "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+                    "Resource": "*",
+                },
+            ],
+        },
+    )
+    topic = sns.CfnTopic(stack, "alarm_topic", topic_name=stage.physical("alarms"), kms_master_key_id=key.attr_arn)
+    if stage.alarm_mail:
+        sns.CfnSubscription(stack, "alarm_mail", topic_arn=topic.ref, protocol="email", endpoint=stage.alarm_mail)
+    account = {"StringEquals": {"aws:SourceAccount": stage.account}}
+    statements = [
+        *tls_only(stage, "sns:Publish", [topic.ref]),
+        let_service("cloudwatch.amazonaws.com", "sns:Publish", topic.ref, account),
+    ]
+    sns.CfnTopicPolicy(stack, "alarm_topic_policy", topics=[topic.ref], policy_document=document(statements))
+    return topic.ref
+
+
+def _dashboard(stack: Stack, stage: Stage, declared: Declarations, workflows: list[str]) -> None:
+    facade = MonitoringFacade(stack, stage.physical("dashboard"))
+    facade.add_large_header("Waiting failures")
+    for name in queues(declared):
+        arn = stage.arn("sqs", stage.physical(failures(name)))
+        facade.monitor_sqs_queue(queue=sqs.Queue.from_queue_arn(stack, f"{name}_queue", arn))
+    facade.add_large_header("Workflows")
+    for name in workflows:
+        arn = stage.arn("states", f"stateMachine:{stage.physical(name)}")
+        facade.monitor_step_function(
+            state_machine=sfn.StateMachine.from_state_machine_arn(stack, f"{name}_machine", arn)
+        )
+    facade.add_large_header("Tables")
+    for model in declared.tables:
+        arn = stage.arn("dynamodb", f"table/{stage.physical(model.logical())}")
+        table = dynamodb.Table.from_table_arn(stack, f"{model.logical()}_watched", arn)
+        facade.monitor_dynamo_table(table=table, billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST)

@@ -1,0 +1,62 @@
+"""Where uploads live: private, versioned, encrypted, and gone when nobody needs them."""
+
+from aws_cdk import CfnDeletionPolicy, Stack
+from aws_cdk import aws_s3 as s3
+
+from infra.stacks.policies import document, tls_only
+from infra.stages import Stage
+
+BLOCKED = {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True, "restrictPublicBuckets": True}
+INTERVIEW_DAYS = 365
+OLD_VERSION_DAYS = 30
+
+
+def media(stack: Stack, stage: Stage) -> None:
+    """Make the bucket for everything that people upload and that we render for them."""
+    bucket = s3.CfnBucket(
+        stack,
+        "media",
+        bucket_name=stage.bucket("media"),
+        versioning_configuration={"status": "Enabled"},
+        public_access_block_configuration=BLOCKED,
+        ownership_controls={"rules": [{"objectOwnership": "BucketOwnerEnforced"}]},
+        bucket_encryption={
+            "serverSideEncryptionConfiguration": [{"serverSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]
+        },
+        notification_configuration={"eventBridgeConfiguration": {"eventBridgeEnabled": True}},
+        lifecycle_configuration={"rules": _lifecycle()},
+        cors_configuration={
+            "corsRules": [
+                {
+                    "allowedOrigins": list(stage.cors_origins),
+                    "allowedMethods": ["POST", "PUT", "GET"],
+                    "allowedHeaders": ["*"],
+                    "exposedHeaders": ["ETag"],
+                    "maxAge": 3600,
+                }
+            ]
+        },
+    )
+    policy = CfnDeletionPolicy.RETAIN if stage.keeps_data else CfnDeletionPolicy.DELETE
+    bucket.cfn_options.deletion_policy = policy
+    bucket.cfn_options.update_replace_policy = policy
+    refused = tls_only(stage, "s3:*", [bucket.attr_arn, f"{bucket.attr_arn}/*"])
+    if refused:
+        s3.CfnBucketPolicy(stack, "media_policy", bucket=bucket.ref, policy_document=document(refused))
+
+
+def _lifecycle() -> list[dict[str, object]]:
+    return [
+        {
+            "id": "interviews end with their appeal",
+            "status": "Enabled",
+            "prefix": "interviews/",
+            "expirationInDays": INTERVIEW_DAYS,
+        },
+        {
+            "id": "nothing is left of what was replaced or given up",
+            "status": "Enabled",
+            "noncurrentVersionExpiration": {"noncurrentDays": OLD_VERSION_DAYS},
+            "abortIncompleteMultipartUpload": {"daysAfterInitiation": 1},
+        },
+    ]

@@ -1,0 +1,26 @@
+"""What resources themselves allow and refuse, whoever asks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from infra.permissions import Statement
+from infra.stages import Stage
+
+
+def document(statements: Sequence[Statement]) -> dict[str, Any]:
+    """Return a policy document."""
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def tls_only(stage: Stage, action: str, resources: Sequence[str]) -> list[Statement]:
+    """Refuse whoever comes without TLS; the emulator speaks plain HTTP, so there nobody is refused."""
+    if stage.local:
+        return []
+    plain = {"Bool": {"aws:SecureTransport": "false"}}
+    return [{"Effect": "Deny", "Principal": "*", "Action": action, "Resource": list(resources), "Condition": plain}]
+
+
+def let_service(service: str, action: str, resource: str, condition: Any) -> Statement:
+    """Let an AWS service do one thing, on behalf of this account's own resources only."""
+    principal = {"Service": service}
+    return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource, "Condition": condition}

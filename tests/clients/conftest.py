@@ -1,0 +1,78 @@
+"""The AI client's tests have a table and a secret of their own, and a stand-in on the wire."""
+
+import json
+import os
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from infra.local.stand_ins import ai as stand_in
+from shared.clients.breaker import Circuit
+from shared.core import aws, secrets
+from tests.support.emulator import client, emulator, free_ports
+
+
+class Control:
+    """Speaks to a stand-in's control path."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def __call__(self, method: str, path: str = "", body: Any = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}/control{path}", data, method=method)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.loads(answer.read())
+
+    def script(self, *entries: dict[str, Any]) -> None:
+        """Let the next calls meet these entries."""
+        self("POST", body={"script": list(entries)})
+
+    @property
+    def calls(self) -> list[dict[str, Any]]:
+        """What the stand-in was asked."""
+        found: list[dict[str, Any]] = self("GET", "/calls")["calls"]
+        return found
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[Any]:
+    """An emulator with the circuit breakers' table and the AI key."""
+    port = free_ports()
+    url = f"http://127.0.0.1:{port}"
+    with emulator(port), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", url)
+        _forget_connections()
+        Circuit.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+        client("secretsmanager", url).create_secret(
+            Name="fivestar-local-ai", SecretString=json.dumps({"api_key": "local"})
+        )
+        yield url
+    _forget_connections()
+
+
+def _forget_connections() -> None:
+    aws.client.cache_clear()
+    secrets.secret.cache_clear()
+    Circuit._connection = None
+
+
+@pytest.fixture
+def service(cloud: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Control]:
+    """A stand-in for the AI service, and the configuration that points at it."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud)
+    _forget_connections()
+    with stand_in.server() as server:
+        monkeypatch.setenv("AI_BASE_URL", f"{server.url}/v1")
+        monkeypatch.setenv("AI_MODELS", json.dumps({"default": "small", "grading": "large", "transcription": "ears"}))
+        monkeypatch.setenv("AI_PRICES", json.dumps({"large": {"input": 2, "output": 8}, "ears": {"minute": 6000}}))
+        os.environ.pop("AI_TRANSCRIPTION_BASE_URL", None)
+        yield Control(server.url)
+    _forget_connections()
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.clients.ai_calls.FIRST_PAUSE", 0.02)

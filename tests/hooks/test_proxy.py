@@ -1,0 +1,171 @@
+"""The proxy passes calls to AWS on byte for byte, and requests to the product to the API that they belong to."""
+
+import http.client
+import json
+import socket
+import statistics
+import time
+import urllib.error
+import urllib.request
+import uuid
+from urllib.parse import quote
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.hooks.conftest import TABLE
+from tests.support.emulator import client
+
+APIS = ("identity", "app", "admin")
+
+
+@pytest.fixture(scope="session")
+def apis(running_stage):
+    """Three HTTP APIs that lead to the same function."""
+    gateway = running_stage.root("apigatewayv2")
+    function = "arn:aws:lambda:us-east-1:000000000000:function:fivestar-local-add"
+    ids = {}
+    for name in APIS:
+        api = gateway.create_api(Name=f"fivestar-local-{name}", ProtocolType="HTTP")["ApiId"]
+        target = gateway.create_integration(
+            ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=function, PayloadFormatVersion="2.0"
+        )["IntegrationId"]
+        gateway.create_route(ApiId=api, RouteKey="$default", Target=f"integrations/{target}")
+        gateway.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
+        ids[name] = api
+    running_stage.root("lambda").add_permission(
+        FunctionName="fivestar-local-add", StatementId="apis", Action="lambda:InvokeFunction",
+        Principal="apigateway.amazonaws.com",
+    )  # fmt: skip
+    return ids
+
+
+def ask(stage, path, **headers):
+    request = urllib.request.Request(f"{stage.proxy}{path}", headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        return error.code, json.loads(error.read())
+
+
+def test_a_forged_signature_is_refused(stage):
+    with pytest.raises(ClientError) as refusal:
+        stage.client("dynamodb", aws_access_key_id="ASIAUNKNOWN000000000", aws_secret_access_key="x").list_tables()
+    assert refusal.value.response["Error"]["Code"] in {"UnrecognizedClientException", "InvalidClientTokenId"}
+
+
+def test_a_functions_own_role_is_enforced_through_the_proxy(stage):
+    assert isinstance(stage.invoke(id="allowed"), dict)
+    iam = stage.root("iam")
+    policy = iam.get_role_policy(RoleName="writer", PolicyName="writes")["PolicyDocument"]
+    iam.delete_role_policy(RoleName="writer", PolicyName="writes")
+    try:
+        assert "not authorized" in stage.invoke(id="not allowed")
+    finally:
+        iam.put_role_policy(RoleName="writer", PolicyName="writes", PolicyDocument=json.dumps(policy))
+    assert stage.rows() == ["allowed"]
+
+
+@pytest.mark.parametrize("size", [0, 1, 70_000, 1024 * 1024, 1024 * 1024 + 1, 9_000_000])
+def test_bodies_of_every_size_arrive_as_they_were(stage, size):
+    s3 = stage.client("s3")
+    bucket = f"sizes-{uuid.uuid4().hex[:8]}"
+    s3.create_bucket(Bucket=bucket)
+    body = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+    s3.put_object(Bucket=bucket, Key="a b/ü+%.bin", Body=body)
+    assert s3.get_object(Bucket=bucket, Key="a b/ü+%.bin")["Body"].read() == body
+    assert s3.head_object(Bucket=bucket, Key="a b/ü+%.bin")["ContentLength"] == size
+
+
+def test_a_presigned_form_is_checked_behind_the_proxy(stage):
+    s3 = stage.client("s3")
+    bucket = f"forms-{uuid.uuid4().hex[:8]}"
+    s3.create_bucket(Bucket=bucket)
+    url = s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "k"})
+    s3.put_object(Bucket=bucket, Key="k", Body=b"content")
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        assert answer.read() == b"content"
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(url.replace("/k?", "/other?"), timeout=10)
+
+
+def test_chunked_bodies_and_kept_connections_pass(stage):
+    connection = http.client.HTTPConnection("127.0.0.1", stage.base, timeout=10)
+    for _ in range(3):
+        connection.request("POST", "/chunks-test", iter([b"Action=", b"X"]), encode_chunked=True)
+        answer = connection.getresponse()
+        assert answer.status >= 400
+        answer.read()
+    assert connection.sock is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "api"),
+    [
+        ("/api/auth/email", "identity"),
+        ("/.well-known/openid-configuration", "identity"),
+        ("/api/admin/audit", "admin"),
+        ("/api/client-staff/job-readiness/progress?limit=1", "admin"),
+        ("/api/viewer/x", "admin"),
+        ("/api/app/job-readiness/products?a=1&b=%2F", "app"),
+        ("/docs", "app"),
+        ("/openapi.json", "app"),
+    ],
+)
+def test_the_front_door_leads_to_the_right_api(stage, apis, path, api):
+    status, answer = ask(stage, path)
+    assert status == 200
+    assert answer["path"] == path.partition("?")[0]
+    assert answer["api"] == apis[api]
+
+
+def test_the_front_door_says_who_looks_and_nobody_can_pretend_but_on_this_machine(stage, apis):
+    seen = ask(stage, "/api/auth/x", **{"CloudFront-Viewer-Address": "6.6.6.6:1"})[1]["headers"]
+    assert seen["cloudfront-viewer-address"] == "127.0.0.1:443"
+    seen = ask(stage, "/api/auth/x", **{"X-Viewer": "203.0.113.9"})[1]["headers"]
+    assert seen["cloudfront-viewer-address"] == "203.0.113.9:443"
+
+
+def test_oversized_headers_are_refused_as_the_gateway_does(stage, apis):
+    assert ask(stage, "/api/auth/x", Authorization="Bearer " + "a" * 100_000)[0] == 431
+    assert ask(stage, "/api/auth/x", Authorization="Bearer " + "a" * 8_000)[0] == 200
+
+
+def test_an_api_that_is_not_deployed_is_said_to_be(stage):
+    assert ask(stage, "/realtime")[0] == 503
+
+
+def test_a_stand_in_that_is_not_there_answers_502(stage):
+    assert ask(stage, "/_github/repos/a/b")[0] == 502
+
+
+def test_rubbish_ends_the_connection_and_harms_nobody_else(stage):
+    for rubbish in (
+        b"\x16\x03\x01\x02\x00",
+        b"GET /\r\n\r\n",
+        b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+    ):
+        with socket.create_connection(("127.0.0.1", stage.base), timeout=5) as connection:
+            connection.sendall(rubbish)
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(1000):
+                pass
+    assert TABLE in stage.client("dynamodb").list_tables()["TableNames"]
+
+
+def test_a_call_through_the_proxy_costs_little(stage, capsys):
+    def milliseconds(endpoint):
+        dynamodb = client("dynamodb", endpoint)
+        taken = []
+        for _ in range(60):
+            started = time.perf_counter()
+            dynamodb.get_item(TableName=TABLE, Key={"note_id": {"S": quote("x")}})
+            taken.append(1000 * (time.perf_counter() - started))
+        return statistics.median(taken[10:])
+
+    plain, through = milliseconds(stage.emulator), milliseconds(stage.proxy)
+    with capsys.disabled():
+        print(f"\na call: {plain:.2f} ms, through the proxy {through:.2f} ms")
+    assert through < plain + 20

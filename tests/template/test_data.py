@@ -1,0 +1,75 @@
+"""Data outlives mistakes, is encrypted, and is spread over keys that grow with its users."""
+
+import pytest
+
+from infra.discover import declarations
+from tests.support.templates import AWS_STAGES, STAGES, templates, text
+
+TABLE, BUCKET = "AWS::DynamoDB::Table", "AWS::S3::Bucket"
+# Values of these do not grow with learners or content, so all traffic would meet on a few of them.
+FEW_VALUES = {"active", "background", "currency", "date", "day", "kind", "locale", "module", "month", "role", "scope",
+              "star", "state", "status", "tier", "type", "week"}  # fmt: skip
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_model_has_its_table(stage):
+    names = {f"fivestar-{stage}-{model.logical()}" for model in declarations().tables}
+    assert {table.properties["TableName"] for table in templates(stage).resources(TABLE)} == names
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_table_can_be_restored_and_is_encrypted(stage):
+    for table in templates(stage).resources(TABLE):
+        assert table.properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], table.name
+        assert table.properties["SSESpecification"]["SSEEnabled"], table.name
+        assert table.properties["BillingMode"] == "PAY_PER_REQUEST", table.name
+
+
+@pytest.mark.parametrize("stage", ("staging", "prod"))
+def test_data_outlives_its_stack(stage):
+    for kept in templates(stage).resources(TABLE, BUCKET, "AWS::SecretsManager::Secret"):
+        assert kept.whole["DeletionPolicy"] == "Retain", kept.name
+        assert kept.whole["UpdateReplacePolicy"] == "Retain", kept.name
+    for table in templates(stage).resources(TABLE):
+        assert table.properties["DeletionProtectionEnabled"], table.name
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_rows_with_an_expiry_expire(stage):
+    expiring = {f"fivestar-{stage}-{m.logical()}" for m in declarations().tables if hasattr(m, "expires_at")}
+    found = {
+        table.properties["TableName"]
+        for table in templates(stage).resources(TABLE)
+        if table.properties.get("TimeToLiveSpecification", {}).get("Enabled")
+    }
+    assert found >= expiring
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_key_gathers_all_traffic_on_few_values(stage):
+    for table in templates(stage).resources(TABLE):
+        indexes = table.properties.get("GlobalSecondaryIndexes", [])
+        for keys in [table.properties["KeySchema"], *(index["KeySchema"] for index in indexes)]:
+            assert keys[0]["KeyType"] == "HASH"
+            assert keys[0]["AttributeName"] not in FEW_VALUES, table.name
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_buckets_are_private_encrypted_versioned_and_cleaned_up(stage):
+    for bucket in templates(stage).resources(BUCKET):
+        assert set(bucket.properties["PublicAccessBlockConfiguration"].values()) == {True}
+        assert bucket.properties["BucketEncryption"]
+        assert bucket.properties["VersioningConfiguration"]["Status"] == "Enabled"
+        assert bucket.properties["LifecycleConfiguration"]["Rules"]
+        assert bucket.properties["NotificationConfiguration"]["EventBridgeConfiguration"]["EventBridgeEnabled"]
+
+
+@pytest.mark.parametrize("stage", AWS_STAGES)
+def test_buckets_queues_and_topics_are_reached_by_tls_only(stage):
+    made = templates(stage)
+    wanted = {"AWS::S3::Bucket": "BucketPolicy", "AWS::SQS::Queue": "QueuePolicy", "AWS::SNS::Topic": "TopicPolicy"}
+    for kind, policy in wanted.items():
+        things = [thing.identifier for thing in made.resources(kind)]
+        policies = [p for p in made.resources(f"{kind.rpartition('::')[0]}::{policy}")]
+        refusing = [p for p in policies if "aws:SecureTransport" in text(p.properties["PolicyDocument"])]
+        assert len(refusing) == len(things)

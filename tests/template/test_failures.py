@@ -1,0 +1,100 @@
+"""What fails out of sight is kept, and somebody is told."""
+
+import json
+
+import pytest
+
+from infra.discover import declarations
+from infra.permissions import ASYNCHRONOUS
+from tests.support.templates import STAGES, templates, text
+
+
+def named(stage, identifier):
+    return f"fivestar-{stage}-{identifier.replace('_', '-')}"
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_asynchronous_function_has_a_place_for_its_failures(stage):
+    wanted = sum(f.kind in ASYNCHRONOUS for f in declarations().functions)
+    configured = list(templates(stage).resources("AWS::Lambda::EventInvokeConfig"))
+    assert len(configured) == wanted
+    for each in configured:
+        assert ":sqs:" in each.properties["DestinationConfig"]["OnFailure"]["Destination"]
+        assert each.properties["MaximumRetryAttempts"] <= 2
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_rule_keeps_what_it_cannot_deliver(stage):
+    for rule in templates(stage).resources("AWS::Events::Rule"):
+        for target in rule.properties["Targets"]:
+            assert ":sqs:" in target["DeadLetterConfig"]["Arn"], rule.name
+            assert target["RetryPolicy"]["MaximumRetryAttempts"] > 0, rule.name
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_streams_split_bad_batches_report_partly_and_give_up_in_the_end(stage):
+    found = list(templates(stage).resources("AWS::Lambda::EventSourceMapping"))
+    assert len(found) == sum(f.kind == "stream" for f in declarations().functions)
+    for source in found:
+        assert source.properties["BisectBatchOnFunctionError"]
+        assert source.properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert 0 < source.properties["MaximumRetryAttempts"] <= 10
+        assert ":sqs:" in source.properties["DestinationConfig"]["OnFailure"]["Destination"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_failure_queue_is_encrypted_and_watched(stage):
+    made = templates(stage)
+    alarms = text([alarm.properties.get("Dimensions") for alarm in made.resources("AWS::CloudWatch::Alarm")])
+    for queue in made.resources("AWS::SQS::Queue"):
+        assert queue.properties["SqsManagedSseEnabled"]
+        assert f'"{queue.properties["QueueName"]}"' in alarms, queue.name
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_asynchronous_function_and_workflow_has_an_alarm(stage):
+    made = templates(stage)
+    watched = {
+        dimension["Value"].rpartition(":")[2]
+        for alarm in made.resources("AWS::CloudWatch::Alarm")
+        for dimension in alarm.properties.get("Dimensions", [])
+        if isinstance(dimension["Value"], str)
+    }
+    for function in declarations().functions:
+        if function.kind in ASYNCHRONOUS | {"stream"}:
+            assert named(stage, function.identifier) in watched
+    for machine in made.resources("AWS::StepFunctions::StateMachine"):
+        assert machine.properties["StateMachineName"] in watched
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_alarms_tell_somebody_over_an_encrypted_topic(stage):
+    made = templates(stage)
+    for alarm in made.resources("AWS::CloudWatch::Alarm"):
+        assert alarm.properties["AlarmActions"], alarm.name
+    for topic in made.resources("AWS::SNS::Topic"):
+        assert topic.properties["KmsMasterKeyId"]
+
+
+def states(definition):
+    for name, state in definition["States"].items():
+        yield name, state
+        if "ItemProcessor" in state:
+            yield from states(state["ItemProcessor"])
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_state_waits_for_ever(stage):
+    for machine in templates(stage).resources("AWS::StepFunctions::StateMachine"):
+        definition = json.loads(machine.properties["DefinitionString"])
+        assert definition["TimeoutSeconds"] > 0
+        for name, state in states(definition):
+            if state["Type"] == "Task":
+                assert 0 < state["TimeoutSeconds"] <= definition["TimeoutSeconds"], (machine.name, name)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_workflows_are_traced_and_logged_without_their_data(stage):
+    for machine in templates(stage).resources("AWS::StepFunctions::StateMachine"):
+        assert machine.properties["TracingConfiguration"]["Enabled"]
+        assert machine.properties["LoggingConfiguration"]["IncludeExecutionData"] is False

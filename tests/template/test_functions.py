@@ -1,0 +1,111 @@
+"""Every Lambda within what AWS takes, without secrets, and with a log that forgets."""
+
+import json
+import re
+import zipfile
+
+import pytest
+
+from infra import package
+from infra.discover import declarations
+from tests.support.templates import AWS_STAGES, STAGES, templates, text
+
+FUNCTION = "AWS::Lambda::Function"
+SECRET = re.compile(r"(sk-[A-Za-z0-9]{8}|AKIA[A-Z0-9]{16}|-----BEGIN|xox[bp]-|ghp_|password=)", re.IGNORECASE)
+SECRET_NAME = re.compile(r"(SECRET|PASSWORD|TOKEN|PRIVATE|PEPPER|API_KEY)")
+MOST_UNZIPPED_BYTES = 250 * 1024 * 1024
+
+
+def declared(function):
+    return declarations().by_identifier[function.properties["FunctionName"].split("-", 2)[2].replace("-", "_")]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_declaration_is_one_function(stage):
+    names = [function.properties["FunctionName"] for function in templates(stage).resources(FUNCTION)]
+    prefix = f"fivestar-{stage}-"
+    assert sorted(name.removeprefix(prefix).replace("-", "_") for name in names) == sorted(declarations().by_identifier)
+    assert max(map(len, names)) <= 64
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_whoever_waits_for_http_gets_an_answer_before_the_gateway_gives_up(stage):
+    for function in templates(stage).resources(FUNCTION):
+        if declared(function).kind == "endpoint":
+            assert function.properties["Timeout"] < 29, function.name
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_environment_is_small_and_holds_no_secret(stage):
+    for function in templates(stage).resources(FUNCTION):
+        variables = function.properties["Environment"]["Variables"]
+        assert len(json.dumps(variables)) + 800 * text(variables).count("Fn::GetAtt") <= 4096, function.name
+        for name, value in variables.items():
+            assert not SECRET_NAME.search(name), function.name
+            assert not SECRET.search(text(value)), function.name
+
+
+@pytest.mark.parametrize("stage", AWS_STAGES)
+def test_functions_run_on_arm_with_at_most_five_layers_of_their_own_stack(stage):
+    for function in templates(stage).resources(FUNCTION):
+        assert function.properties["Architectures"] == ["arm64"]
+        layers = function.properties["Layers"]
+        assert len(layers) == len(declared(function).layers) <= 5
+        assert all(set(layer) == {"Ref"} for layer in layers), function.name
+
+
+def test_code_and_layers_of_a_function_fit_into_lambda():
+    for function in declarations().functions:
+        archives = [package.layer_archive(layer) for layer in function.layers]
+        archives.append(package.domain_archive(function.domain, local=False))
+        assert sum(unzipped(archive) for archive in archives) <= MOST_UNZIPPED_BYTES, function.identifier
+
+
+def unzipped(archive):
+    with zipfile.ZipFile(archive) as file:
+        return sum(entry.file_size for entry in file.infolist())
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_log_forgets(stage):
+    made = templates(stage)
+    logs = {log.properties["LogGroupName"] for log in made.resources("AWS::Logs::LogGroup")}
+    for log in made.resources("AWS::Logs::LogGroup"):
+        assert log.properties["RetentionInDays"] > 0, log.name
+    for function in made.resources(FUNCTION):
+        assert f"/aws/lambda/{function.properties['FunctionName']}" in logs
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_function_is_traced(stage):
+    for function in templates(stage).resources(FUNCTION):
+        assert function.properties["TracingConfig"]["Mode"] == "Active", function.name
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_concurrency_is_reserved_only_where_the_stage_says_so(stage):
+    for function in templates(stage).resources(FUNCTION):
+        assert "ReservedConcurrentExecutions" not in function.properties, function.name
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_stack_has_more_resources_than_cloudformation_takes(stage):
+    for name, template in templates(stage).stacks.items():
+        assert len(template["Resources"]) <= 500, name
+
+
+def test_an_archive_is_the_same_whenever_it_is_made(tmp_path, monkeypatch):
+    first = package.domain_archive("accounts", local=True)
+    monkeypatch.setattr(package, "BUILD", tmp_path)
+    second = package.domain_archive("accounts", local=True)
+    assert second.read_bytes() == first.read_bytes()
+
+
+def test_an_archive_carries_bytecode_that_no_time_can_make_stale():
+    with zipfile.ZipFile(package.domain_archive("accounts", local=True)) as file:
+        names = file.namelist()
+        sources = [name for name in names if name.endswith(".py")]
+        compiled = [name for name in names if name.endswith(".pyc")]
+        assert len(sources) == len(compiled) > 10
+        for name in compiled:
+            assert file.read(name)[4:8] == b"\x01\0\0\0", name  # PEP 552: by hash, unchecked
