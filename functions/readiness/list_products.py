@@ -5,6 +5,8 @@ from typing import Any
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads
 from shared.core.messages import Message
+from shared.exams.models import ExamRecord
+from shared.exams.results import PromotionOffer, offer_of
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Module, blockers
 
@@ -29,6 +31,7 @@ class ProductProgress(Message):
     tier: str | None
     complete: bool
     modules: list[ModuleState]
+    promotion_offer: PromotionOffer | None
 
 
 class ProductList(Message):
@@ -37,16 +40,23 @@ class ProductList(Message):
     products: list[ProductProgress]
 
 
-@endpoint("GET /api/app/job-readiness/products", scope="learner", grants=[reads(Enrolment), reads(Product)])
+@endpoint(
+    "GET /api/app/job-readiness/products",
+    scope="learner",
+    grants=[reads(Enrolment), reads(Product), reads(ExamRecord)],
+)
 def list_products(caller: Caller) -> ProductList:
     """List my products with stars, tier and open modules."""
     enrolments = Enrolment.all_of(caller.user_id)
     products = {row.product_id: row for row in Product.find_many(e.product_id for e in enrolments)}
-    shown = [_progress(e, products[e.product_id]) for e in enrolments if e.product_id in products]
+    exams = ExamRecord.all_of(caller.user_id)
+    shown = [
+        _progress(e, products[e.product_id], exams.get(e.product_id)) for e in enrolments if e.product_id in products
+    ]
     return ProductList(products=shown)
 
 
-def _progress(enrolment: Enrolment, product: Product) -> ProductProgress:
+def _progress(enrolment: Enrolment, product: Product, record: ExamRecord | None) -> ProductProgress:
     star = int(enrolment.star)
     modules = []
     for module in Module:
@@ -61,4 +71,5 @@ def _progress(enrolment: Enrolment, product: Product) -> ProductProgress:
         tier=enrolment.tier,
         complete=modules[-1].completed,
         modules=modules,
+        promotion_offer=offer_of(enrolment, product, record),
     )

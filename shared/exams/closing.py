@@ -1,0 +1,67 @@
+"""How an attempt comes to its end, whoever looks first: handed in, out of time, or never opened."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from shared.core import workflows
+from shared.core.errands import Errand
+from shared.core.table import Transaction, together
+from shared.exams.access import commit, guard
+from shared.exams.models import AttemptNotFound, ExamAttempt, ExamPaper, ExamRecord
+from shared.exams.rules import AttemptClosed, Failure, Status, grade_of, in_time
+
+WORKFLOW = "promotion_exam"
+NEGLECT = {Status.PREPARING: Failure.PREPARATION_LOST, Status.READY: Failure.NOT_OPENED}
+
+
+def both_of(user_id: str, attempt_id: str) -> tuple[ExamAttempt, ExamPaper]:
+    """Return a learner's attempt and its paper, or raise `AttemptNotFound`."""
+    attempt, paper = together((ExamAttempt, user_id, attempt_id), (ExamPaper, user_id, attempt_id))
+    if attempt is None:
+        raise AttemptNotFound()
+    return attempt, paper or ExamPaper(user_id, attempt_id)
+
+
+def hand_in(attempt: ExamAttempt, paper: ExamPaper, answers: Mapping[str, str], now: datetime) -> None:
+    """Grade a started attempt at once and let its workflow go on.
+
+    Answers that come too late are left out and the attempt has timed out; those saved before count. Raises
+    `AttemptClosed` when somebody else has closed it meanwhile, `ModuleLocked` while it is frozen.
+    """
+    punctual = in_time(attempt.deadline, now)
+    accepted = {**attempt.given, **answers} if punctual else attempt.given
+    how = Status.SUBMITTED if punctual else Status.TIMED_OUT
+    effects = guard(attempt, Transaction())
+    attempt.close(how, accepted, grade_of(paper.items(), accepted, int(attempt.pass_mark)), now, effects)
+    _end(attempt, effects)
+
+
+def give_up(attempt: ExamAttempt, reason: Failure) -> None:
+    """Let an attempt whose paper was not delivered come to nothing, without using it up."""
+    effects = Transaction()
+    attempt.fail(reason, effects)
+    try:
+        _end(attempt, effects)
+    except AttemptClosed:
+        attempt.refresh(consistent_read=True)
+
+
+def settle(attempt: ExamAttempt, paper: ExamPaper, now: datetime) -> None:
+    """Close the attempt if that is due; whoever looks first does it, and everybody sees the same end."""
+    if not attempt.overdue(now):
+        return
+    if attempt.status != Status.STARTED:
+        give_up(attempt, NEGLECT[Status(attempt.status)])
+        return
+    try:
+        hand_in(attempt, paper, {}, now)
+    except AttemptClosed:
+        attempt.refresh(consistent_read=True)
+
+
+def _end(attempt: ExamAttempt, effects: Transaction) -> None:
+    ExamRecord.release(attempt, effects)
+    errand = Errand.plan(WORKFLOW, attempt.ref.finishing, attempt.ref, transaction=effects)
+    commit(attempt, effects)
+    if attempt.task_token is None or not workflows.resume(WORKFLOW, attempt.task_token, attempt.ref):
+        errand.begin()
