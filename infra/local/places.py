@@ -11,6 +11,8 @@ LARGEST_HEAD = 10_240  # bytes of request line and headers: what an HTTP API tak
 
 # The first prefix that fits decides. What fits none is a call to AWS.
 ROUTES = (
+    ("/api/auth/me/", "app"),
+    ("/api/auth/logout/", "app"),
     ("/api/auth/", "identity"),
     ("/.well-known/", "identity"),
     ("/api/admin/", "admin"),

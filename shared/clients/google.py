@@ -66,9 +66,10 @@ def account_of(token: str, nonce: str) -> GoogleAccount:
         )
     except (exceptions.TransportError, ConnectionError):
         raise
-    except (ValueError, exceptions.GoogleAuthError, jwt.PyJWTError) as error:
+    except (KeyError, ValueError, exceptions.GoogleAuthError, jwt.PyJWTError) as error:
         raise TokenNotTrusted() from error
-    trusted = claims.get("iss") in ISSUERS and claims.get("email_verified") is True
+    complete = all(claims.get(name) for name in ("sub", "email", "exp"))
+    trusted = complete and claims.get("iss") in ISSUERS and claims.get("email_verified") is True
     if not trusted or not nonce or claims.get("nonce") != nonce:
         raise TokenNotTrusted()
     return GoogleAccount(str(claims["sub"]), str(claims["email"]), str(claims.get("name", "")), int(claims["exp"]))

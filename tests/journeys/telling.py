@@ -23,6 +23,7 @@ class Teller:
         self.examples: dict[str, dict[str, Any]] = {}
         self.started = time.monotonic()
         self.requests = 0
+        self.counts: dict[str, int] = {}
 
     def chapter(self, title: str) -> None:
         """Print a heading."""
@@ -51,6 +52,7 @@ class Teller:
         answer = call(method, path, body, token=self.token)
         milliseconds = 1000 * (time.monotonic() - begun)
         self.requests += 1
+        self.counts[f"{method} {route}"] = self.counts.get(f"{method} {route}", 0) + 1
         if answer.status != expect:
             raise JourneyFailed(f"{method} {path} answered {answer.status}, not {expect}: {answer.body}")
         self._keep(f"{method} {route}", body, answer)

@@ -56,8 +56,8 @@ def call(
     data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
     request = urllib.request.Request(f"{FRONT_DOOR}{path}", data, dict(headers or {}), method=method)
     request.add_header("content-type", "application/json")
-    if "cloudfront-viewer-address" not in (headers or {}):
-        request.add_header("cloudfront-viewer-address", f"{viewer_address()}:50000")
+    if "x-viewer" not in (headers or {}):
+        request.add_header("x-viewer", viewer_address())
     if token:
         request.add_header("authorization", f"Bearer {token}")
     try:

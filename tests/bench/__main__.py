@@ -1,0 +1,84 @@
+"""Prints every measure beside its target, as a table and as bench.json: `make bench`."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from infra.discover import ROOT, declarations
+from infra.local.up import credentials
+from infra.package import domain_archive, layer_archive
+from tests.bench import cold, media, warm
+
+Row = tuple[str, str, float, str, bool]
+
+
+def package_mb() -> float:
+    """P8: the unzipped size of function and layers of the median endpoint, as it goes to AWS (arm64)."""
+    import statistics
+    import zipfile
+
+    def size(archive: Path) -> int:
+        with zipfile.ZipFile(archive) as opened:
+            return sum(member.file_size for member in opened.infolist())
+
+    layers = {name: size(layer_archive(name)) for name in ("core", "text", "ai", "google", "media")}
+    domains = {domain: size(domain_archive(domain, local=False)) for domain in declarations().domains}
+    sizes = [
+        domains[f.domain] + sum(layers[layer] for layer in f.layers)
+        for f in declarations().functions
+        if f.kind == "endpoint"
+    ]
+    return statistics.median(sizes) / 1e6
+
+
+def seconds(*command: str) -> float:
+    """Return how long a command took."""
+    started = time.monotonic()
+    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    return time.monotonic() - started
+
+
+def rows() -> list[Row]:
+    """Measure; each row is number, measure, figure, target, and whether the target is met."""
+    found: list[Row] = []
+    starts = cold.measure()
+    found.append(("P1", "cold start, median endpoint / raw boto3", starts["median"], "<= 0.80", starts["median"] <= 0.8))
+    found.append(("P1", "cold start, worst without heavy clients", starts["worst"], "<= 1.10", starts["worst"] <= 1.1))
+    read = json.loads(_python("tests.bench.warm"))
+    found.append(("P2", "warm read of one item / raw get_item", read["ratio"], "<= 1.20", read["ratio"] <= 1.2))
+    trips = json.loads(_python("tests.bench.trips"))
+    share = trips["at_most_minimum"] / trips["endpoints"]
+    found.append(("P3", "share of endpoints with 3 round trips or fewer", round(share, 2), "= 1.00", share >= 1))
+    clip = media.measure()
+    found.append(("P6", "interview media / ffmpeg", round(clip["ratio"], 2), "<= 1.30", clip["ratio"] <= 1.3))
+    size = package_mb()
+    found.append(("P8", "package of the median endpoint, MB", round(size, 1), "<= 65", size <= 65))
+    again = seconds("make", "-s", "up")
+    found.append(("P9", "make up with nothing to deploy, s", round(again, 1), "<= 60", again <= 60))
+    one = seconds("make", "-s", "redeploy", "FUNCTION=readiness_list_products")
+    found.append(("P9", "redeploy of one function, s", round(one, 1), "<= 20", one <= 20))
+    found.append(("P9", "whole journey, s", trips["journey_seconds"], "<= 90", trips["journey_seconds"] <= 90))
+    return found
+
+
+def _python(module: str) -> str:
+    run = subprocess.run([sys.executable, "-m", module], cwd=ROOT, capture_output=True, text=True, check=True)
+    return run.stdout.strip().splitlines()[-1]
+
+
+def main() -> None:
+    """Measure and print."""
+    measured: list[dict[str, Any]] = []
+    print(f"{'':4}{'measure':52}{'figure':>9}  {'target':10}")
+    for number, name, figure, target, met in rows():
+        measured.append({"id": number, "measure": name, "figure": figure, "target": target, "met": met})
+        print(f"{number:4}{name:52}{figure:>9}  {target:10}{'' if met else ' missed'}")
+    (ROOT / "bench.json").write_text(json.dumps(measured, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    assert credentials
+    main()

@@ -1,0 +1,40 @@
+"""A DynamoDB that costs nothing: it answers at once and has no rows, so that only the caller's own work is measured."""
+
+import http.server
+import json
+import socketserver
+import threading
+from typing import Any
+
+EMPTY: dict[str, Any] = {
+    "Query": {"Items": [], "Count": 0, "ScannedCount": 0},
+    "BatchGetItem": {"Responses": {}, "UnprocessedKeys": {}},
+}
+
+
+class _Answer(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("content-length") or 0))
+        operation = self.headers.get("x-amz-target", "").rpartition(".")[2]
+        body = json.dumps(EMPTY.get(operation, {})).encode()
+        self.send_response(200)
+        self.send_header("content-type", "application/x-amz-json-1.0")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+class _Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    daemon_threads = True
+
+
+def serve() -> str:
+    """Start the stub in this process and return its address."""
+    server = _Server(("127.0.0.1", 0), _Answer)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_address[1]}"
