@@ -1,5 +1,6 @@
 """A learner takes the quiz of a lesson: its questions are drawn and frozen."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from shared.core.clock import now
@@ -12,7 +13,7 @@ from shared.courses.access import Entered, enter_lesson
 from shared.courses.messages import QuizView
 from shared.courses.models import Course, Lesson, LessonNotFound, LessonProgress
 from shared.courses.quizzes import QuestionMapping, QuizAttempt, QuizNotFound, QuizPool, pools_by_tier
-from shared.courses.rules import Drawn, QuizClosed, QuizUnavailable, Source, Use, draw, mapped, template_tier
+from shared.courses.rules import Drawn, QuizClosed, QuizUnavailable, Source, Use, draw, is_short, mapped, template_tier
 from shared.questions.models import BankQuestion
 from shared.questions.rules import Question
 from shared.readiness.models import Enrolment, Product
@@ -43,14 +44,14 @@ def start_quiz(lesson_id: str, caller: Caller) -> QuizView:
     """Start a quiz; while one is started, starting again gives the same."""
     lesson, mapping = together((Lesson, lesson_id, None), (QuestionMapping, lesson_id, None))
     mappings = mapping.mapped if mapping else []
-    entered = enter_lesson(caller.user_id, lesson, *((QuizPool, lesson_id, tier) for tier in Tier))
+    pools = [(QuizPool, lesson_id, tier) for tier in Tier]
+    required = dict.fromkeys(pair for tier in Tier for pair in mapped(mappings, Use.REQUIRED, tier))
+    entered = enter_lesson(caller.user_id, lesson, *pools, *((BankQuestion, *pair) for pair in required))
     if not entered.course.enable_ai_quizzes:
         raise QuizNotFound()
-    latest = entered.progress.quiz_attempt_id
-    attempt = QuizAttempt.find(caller.user_id, latest) if latest else None
-    if attempt is None or attempt.status != "started":
-        attempt = _begin(entered, mappings)
-    return QuizView.of(attempt)
+    if entered.progress.quiz_open:
+        return QuizView.of(QuizAttempt.of(caller.user_id, entered.progress.quiz_attempt_id))
+    return QuizView.of(_begin(entered, mappings))
 
 
 def _begin(entered: Entered, mappings: list[dict[str, Any]]) -> QuizAttempt:
@@ -77,14 +78,16 @@ def _begin(entered: Entered, mappings: list[dict[str, Any]]) -> QuizAttempt:
 def _draw(entered: Entered, mappings: list[dict[str, Any]], tier: Tier, attempt_id: str) -> list[Drawn]:
     """Draw from the pool; only when it does not fill the quiz are the bank's and the course's questions fetched."""
     count, seen = entered.course.question_count(tier), set(entered.progress.seen_questions)
-    required = _banked(mapped(mappings, Use.REQUIRED, tier))
-    pool = pools_by_tier(entered.more).get(tier)
+    pools, rows = entered.more[: len(Tier)], entered.more[len(Tier) :]
+    must = mapped(mappings, Use.REQUIRED, tier)
+    required = _askable(row for row in rows if row is not None and (row.bank_id, row.question_id) in must)
+    pool = pools_by_tier(pools).get(tier)
     candidates = [(Source.AI, pool.items() if pool else [])]
-    fresh = [question for question in candidates[0][1] if question.question_id not in seen]
-    if len(required) + len(fresh) < count:
+    if is_short(required, candidates, count, seen):
         candidates.append((Source.BANK, _banked(mapped(mappings, Use.FALLBACK, tier))))
-        bank = entered.course.generic_bank_id
-        candidates.append((Source.GENERIC, [row.item() for row in BankQuestion.of_bank(bank)] if bank else []))
+    bank = entered.course.generic_bank_id
+    if bank and is_short(required, candidates, count, seen):
+        candidates.append((Source.GENERIC, _askable(BankQuestion.of_bank(bank))))
     known = [question for _, questions in candidates for question in questions]
     shuffled = {question.question_id: digest(attempt_id, question.question_id) for question in known}
     drawn = draw(required, candidates, count, seen, shuffled)
@@ -94,5 +97,8 @@ def _draw(entered: Entered, mappings: list[dict[str, Any]], tier: Tier, attempt_
 
 
 def _banked(wanted: list[tuple[str, str]]) -> list[Question]:
-    rows = together(*((BankQuestion, bank, name) for bank, name in wanted)) if wanted else []
+    return _askable(together(*((BankQuestion, bank, name) for bank, name in wanted))) if wanted else []
+
+
+def _askable(rows: Iterable[BankQuestion | None]) -> list[Question]:
     return [row.item() for row in rows if row is not None and not row.voided]

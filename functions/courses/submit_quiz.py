@@ -45,8 +45,9 @@ def submit_quiz(attempt_id: str, given: Answers, caller: Caller) -> QuizResult:
 
 def _submit(enrolment: Enrolment, attempt: QuizAttempt, answers: dict[str, str]) -> None:
     effects, moment, errand = enrolment.guard(Transaction(), Module.COURSE), now(), None
-    if attempt.submit(answers, moment, effects).passed:
-        LessonProgress(attempt.user_id, attempt.lesson_id).pass_quiz(attempt.attempt_id, moment, effects)
+    passed = attempt.submit(answers, moment, effects).passed
+    LessonProgress(attempt.user_id, attempt.lesson_id).end_quiz(attempt.attempt_id, passed, moment, effects)
+    if passed:
         errand = look_at(enrolment, attempt.attempt_id, effects)
     effects.commit()
     if errand:

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Self
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.expressions.update import Action
 
-from shared.core.errors import NotFound
+from shared.core.errors import NotFound, Refusal
 from shared.core.ids import new
 from shared.core.table import NOBODY, Personal, Settings, Table, Transaction, table_name
 from shared.courses.rules import Drawn, QuizClosed, is_done, remembered
@@ -94,6 +95,7 @@ class LessonProgress(WatchedVideo):
     product_id = UnicodeAttribute()
     quiz_number = NumberAttribute(default=0)
     quiz_attempt_id = UnicodeAttribute(null=True)
+    quiz_open = BooleanAttribute(default=False)
     seen_questions: JSONAttribute = JSONAttribute(default=list)
     quiz_passed_by = UnicodeAttribute(null=True)
     quiz_passed_at = UTCDateTimeAttribute(null=True)
@@ -114,29 +116,32 @@ class LessonProgress(WatchedVideo):
         """Tell whether the lesson counts towards its star."""
         return is_done(self.completed_at is not None, quiz_enabled, self.quiz_passed_by is not None)
 
-    def keep_watch(self, effects: Transaction, lost: Exception) -> None:
+    def keep_watch(self, effects: Transaction, lost: Refusal) -> None:
         """Write what `follow` has changed; loses when another heartbeat was written meanwhile."""
-        effects.update(self, [*self._origin(), *self.actions()], self.unchanged(), lost=lost)  # type: ignore[arg-type]
+        effects.update(self, [*self._origin(), *self.actions()], self.unchanged(), lost=lost)
 
     def begin_quiz(self, attempt_id: str, drawn: Sequence[Drawn], effects: Transaction) -> None:
         """Remember the attempt that starts and what it asks; loses with `QuizClosed` when another one has started."""
         number = int(self.quiz_number)
         kind = LessonProgress
-        actions = [
+        actions: list[Action] = [
             *self._origin(),
             kind.quiz_number.set(number + 1),
             kind.quiz_attempt_id.set(attempt_id),
+            kind.quiz_open.set(True),
             kind.seen_questions.set(remembered(self.seen_questions, drawn)),
         ]
         seen = kind.quiz_number == number
         effects.update(self, actions, seen if number else seen | kind.quiz_number.does_not_exist(), lost=QuizClosed())
 
-    def pass_quiz(self, attempt_id: str, now: datetime, effects: Transaction) -> None:
-        """Remember the attempt that passed last: it is the evidence."""
-        actions = [LessonProgress.quiz_passed_by.set(attempt_id), LessonProgress.quiz_passed_at.set(now)]
+    def end_quiz(self, attempt_id: str, passed: bool, now: datetime, effects: Transaction) -> None:
+        """Remember that no attempt is open, and which one passed last: it is the evidence."""
+        actions: list[Action] = [LessonProgress.quiz_open.set(False)]
+        if passed:
+            actions += [LessonProgress.quiz_passed_by.set(attempt_id), LessonProgress.quiz_passed_at.set(now)]
         effects.update(self, actions)
 
-    def _origin(self) -> list:  # type: ignore[type-arg]
+    def _origin(self) -> list[Action]:
         kind = LessonProgress
         return [
             kind.progress_id.set(kind.progress_id | self.progress_id),

@@ -13,6 +13,7 @@ from shared.readiness.rules import Tier
 
 POOL_FACTOR = 4  # a pool holds at least so many times what one quiz asks
 MOST_SEEN = 400
+MOST_MAPPED = 90  # a batch of 100 rows holds them and what else a quiz needs
 GENERATION_PATIENCE = timedelta(minutes=45)  # longer than a generation may take
 
 
@@ -47,6 +48,9 @@ class Drawn:
     source: Source
 
 
+Candidates = tuple[Source, Sequence[Question]]
+
+
 def template_tier(tier: Tier, tier_based: bool) -> Tier:
     """Return the tier whose template and pool a learner of a tier gets; silver's for all where tiers do not matter."""
     return tier if tier_based else Tier.SILVER
@@ -63,9 +67,22 @@ def mapped(mappings: Iterable[Mapping[str, Any]], use: Use, tier: Tier) -> list[
     return [(m["bank_id"], m["question_id"]) for m in fitting]
 
 
+def check_mappings(mappings: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse more mapped questions of one use than a quiz can look at in one go."""
+    uses = Counter(mapping["use"] for mapping in mappings)
+    if max(uses.values(), default=0) > MOST_MAPPED:
+        raise Invalid.field("mapped", f"a lesson takes at most {MOST_MAPPED} questions of one use")
+
+
+def is_short(required: Sequence[Question], candidates: Sequence[Candidates], count: int, seen: Collection[str]) -> bool:
+    """Tell whether a quiz of `count` questions would have to ask something again, or could not be filled."""
+    fresh = {q.question_id for _, questions in candidates for q in questions} - set(seen)
+    return len({q.question_id for q in required} | fresh) < count
+
+
 def draw(
     required: Sequence[Question],
-    candidates: Sequence[tuple[Source, Sequence[Question]]],
+    candidates: Sequence[Candidates],
     count: int,
     seen: Collection[str],
     shuffled: Mapping[str, str],
@@ -91,7 +108,7 @@ def draw(
 
 
 def _ranked(
-    candidates: Sequence[tuple[Source, Sequence[Question]]], seen: Collection[str], shuffled: Mapping[str, str]
+    candidates: Sequence[Candidates], seen: Collection[str], shuffled: Mapping[str, str]
 ) -> Iterator[tuple[Source, Question]]:
     for again in (False, True):
         for source, questions in candidates:

@@ -9,14 +9,17 @@ from hypothesis import strategies as some
 from shared.core.errors import Invalid
 from shared.core.ids import digest
 from shared.courses.rules import (
+    MOST_MAPPED,
     MOST_SEEN,
     Drawn,
     Source,
     Use,
     agreed,
     check_answers,
+    check_mappings,
     draw,
     is_done,
+    is_short,
     mapped,
     pool_size,
     remembered,
@@ -91,6 +94,21 @@ def test_mapped_questions_are_chosen_by_use_and_tier():
     ]
     assert mapped(rows, Use.REQUIRED, Tier.GOLD) == [("k", "1")]
     assert mapped(rows, Use.FALLBACK, Tier.GOLD) == [("k", "2")]
+
+
+def test_a_lesson_takes_no_more_mapped_questions_than_a_quiz_can_look_at():
+    rows = [{"bank_id": "k", "question_id": str(n), "use": Use.FALLBACK, "tier": None} for n in range(MOST_MAPPED)]
+    check_mappings([*rows, {"bank_id": "k", "question_id": "r", "use": Use.REQUIRED, "tier": None}])
+    with pytest.raises(Invalid):
+        check_mappings([*rows, rows[0]])
+
+
+def test_other_sources_are_looked_at_only_when_fresh_questions_are_missing():
+    pool = [(Source.AI, questions("a", 5))]
+    assert not is_short([], pool, 5, set())
+    assert is_short([], pool, 5, {"a0"})
+    assert not is_short(questions("r", 1), pool, 5, {"a0"})
+    assert is_short([], [], 1, set())
 
 
 def test_a_quiz_is_passed_at_its_mark_and_not_below():
