@@ -45,4 +45,5 @@ class WatchedVideo(Table):
     def unchanged(self) -> Condition:
         """Require that nobody has written since the row was read, or that there still is none."""
         kind = type(self)
-        return kind.revision == int(self.revision) if self.revision else kind.revision.does_not_exist()
+        seen = kind.revision == int(self.revision)
+        return seen if self.revision else seen | kind.revision.does_not_exist()
