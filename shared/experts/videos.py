@@ -1,4 +1,4 @@
-"""Links to stored files: presigned for minutes, and with the type that we say, whatever was uploaded."""
+"""Links to stored videos: presigned for minutes, and with the type that we say, whatever was uploaded."""
 
 from shared.core.aws import client
 from shared.core.names import bucket
@@ -6,10 +6,10 @@ from shared.core.names import bucket
 MINUTES = 15
 
 
-def link(place: str, key: str, content_type: str) -> str:
-    """Return a URL that shows an object of a bucket (its logical name) in the browser for 15 minutes."""
+def link(key: str, content_type: str) -> str:
+    """Return a URL that plays a video of the media bucket for 15 minutes; the caller's function `fetches` its place."""
     wanted = {
-        "Bucket": bucket(place),
+        "Bucket": bucket("media"),
         "Key": key,
         "ResponseContentType": content_type,
         "ResponseContentDisposition": "inline",
