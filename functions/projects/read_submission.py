@@ -10,6 +10,7 @@ from shared.projects.models import Project, ProjectSubmission
 from shared.projects.rules import SubmissionStatus
 
 SECONDS = 45.0
+MOST_OF_A_FILE = 8_000  # characters: a long file leaves room for the others
 
 
 @step(
@@ -32,5 +33,6 @@ def read_submission(grading: Grading) -> SubmissionRead:
 
 
 def _text_of(url: str) -> str:
-    owner, name = github.repository_of(url)
-    return github.read(owner, name, SECONDS)[:MOST_READ]
+    """Return the repository's files under their names, the read-me first, as far as a grader reads."""
+    files = github.read(*github.repository_of(url), SECONDS)
+    return "\n\n".join(f"=== {path}\n{text[:MOST_OF_A_FILE]}" for path, text in files)[:MOST_READ]
