@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shared.clients import ai
-from shared.clients.prompt_safety import quoted
+from shared.clients.prompt_safety import neutralise, quoted
 from shared.core.clock import now
 from shared.core.function import step
 from shared.core.grants import fetches, reads, writes
@@ -33,7 +33,8 @@ def grade_interview(reference: SubmissionReference) -> Looked:
     submission, attempt = _both(reference)
     if submission.machine is None:
         transcript = recordings.fetch_facts(f"{submission.workplace}/{recordings.TRANSCRIPT}") or {}
-        verdict = _verdict(submission, attempt, redacted(str(transcript["text"])))
+        # A quote has to occur in what the model was shown.
+        verdict = _verdict(submission, attempt, neutralise(redacted(str(transcript["text"]))))
         if not submission.keep_verdict(verdict.model_dump(mode="json")):
             submission.refresh(consistent_read=True)
     reason = submission.machine.get("doubt")

@@ -1,7 +1,5 @@
 """A learner opens the interview: the questions for their background and tier are made, and stay for this attempt."""
 
-from pydantic import Field
-
 from shared.core.clock import now
 from shared.core.errands import Errand
 from shared.core.errors import Conflict
@@ -9,7 +7,7 @@ from shared.core.function import Caller, Limit, endpoint
 from shared.core.grants import reads, starts, writes
 from shared.core.messages import Body, Message
 from shared.core.table import Transaction
-from shared.interviews.messages import AttemptReference
+from shared.interviews.messages import AttemptReference, Id
 from shared.interviews.models import InterviewAttempt
 from shared.interviews.rules import (
     InterviewInGrading,
@@ -26,7 +24,7 @@ from shared.readiness.rules import Module, ModuleLocked
 class WhichInterview(Body):
     """Which product's interview; without one, that of the latest enrolment."""
 
-    product_id: str | None = Field(default=None, max_length=26)
+    product_id: Id | None = None
 
 
 class InterviewOpened(Message):

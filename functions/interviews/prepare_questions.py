@@ -57,7 +57,7 @@ def _prepare(attempt: InterviewAttempt) -> None:
     try:
         questions, made_by = _generated(background.title, tier, interview)
     except Unavailable as error:
-        log.metric("ContentFromFallback", 1, content="interview_questions", reason=type(error).__name__)
+        log.metric("FallbackContent", 1, content="interview_questions", reason=type(error).__name__)
         attempt.ask(interview["fallback"][tier], terms, "bank", {})
         return
     attempt.ask(questions, terms, "ai", made_by)

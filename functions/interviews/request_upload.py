@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
-from pydantic import Field
-
 from shared.core.clock import now
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.grants import reads, stores, writes
 from shared.core.messages import Body, Message
 from shared.core.table import Transaction
 from shared.interviews import recordings
+from shared.interviews.messages import Id
 from shared.interviews.models import InterviewAttempt, InterviewUpload
 from shared.interviews.rules import (
     MOST_BYTES,
@@ -29,7 +28,7 @@ FORM_SECONDS = 900  # five minutes of recording, and 20 MB over a slow line
 class WantedUpload(Body):
     """For which attempt, and what the browser records."""
 
-    attempt_id: str = Field(max_length=26)
+    attempt_id: Id
     content_type: Literal["video/webm", "video/mp4"]
 
 

@@ -1,6 +1,7 @@
 """Before recording, a learner asks whether everything that they need is in order, and what is not."""
 
 import os
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -10,6 +11,7 @@ from shared.core.function import Caller, endpoint
 from shared.core.grants import fetches, reads
 from shared.core.messages import Message, Query
 from shared.interviews import recordings
+from shared.interviews.messages import Id
 from shared.interviews.models import InterviewAttempt
 from shared.interviews.rules import allowed_attempts, next_attempt
 from shared.readiness.access import enter_any
@@ -20,7 +22,7 @@ from shared.readiness.rules import Module
 class InterviewOf(Query):
     """Which product's interview; without one, that of the latest enrolment."""
 
-    product_id: str | None = Field(default=None, max_length=26)
+    product_id: Id | None = None
 
 
 class Part(Message):
@@ -79,7 +81,8 @@ def _upload() -> Part:
 
 
 def _grading() -> Part:
-    off = "off" in (os.environ["AI_BASE_URL"], os.environ["AI_TRANSCRIPTION_BASE_URL"])
-    if off or any(circuit.state == "open" for circuit in Circuit.find_many(("ai", "ai-transcription"))):
+    places = [os.environ["AI_BASE_URL"], os.environ["AI_TRANSCRIPTION_BASE_URL"]]
+    circuits = Circuit.find_many(urlsplit(place).netloc for place in places if place != "off")
+    if "off" in places or any(circuit.state == "open" for circuit in circuits):
         return Part(part="grading", ready=False, reason="GradedByPerson", detail="A person grades for now.")
     return Part(part="grading", ready=True)

@@ -54,6 +54,12 @@ def _lifecycle() -> list[dict[str, object]]:
             "expirationInDays": INTERVIEW_DAYS,
         },
         {
+            "id": "what was drawn out of them goes with them",
+            "status": "Enabled",
+            "prefix": "interview-work/",
+            "expirationInDays": INTERVIEW_DAYS,
+        },
+        {
             "id": "nothing is left of what was replaced or given up",
             "status": "Enabled",
             "noncurrentVersionExpiration": {"noncurrentDays": OLD_VERSION_DAYS},

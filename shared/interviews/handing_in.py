@@ -37,7 +37,7 @@ def hand_in(user_id: str, recorded: Recorded, *, practice: bool) -> HandedIn:
     if attempt is None:
         raise InterviewNotFound()
     enrolment, _ = enter(user_id, attempt.product_id, Module.INTERVIEW, InterviewNotFound)
-    if upload is None or upload.attempt_id != attempt.attempt_id:
+    if upload is None or upload.attempt_id != attempt.attempt_id or not upload.alive(clock.now()):
         raise UploadNotFound()
     if upload.submission_id is None:
         try:

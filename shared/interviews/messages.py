@@ -1,10 +1,11 @@
 """What the interview workflows carry, and what people are told about an interview."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field
 
+from shared.core.ids import PATTERN
 from shared.core.messages import Body, Message
 from shared.interviews.models import InterviewSubmission
 from shared.interviews.rules import Look
@@ -33,11 +34,14 @@ class Looked(Message):
     reason: str | None = None
 
 
+Id = Annotated[str, Field(pattern=PATTERN.pattern)]
+
+
 class Recorded(Body):
     """Which upload is handed in for which interview."""
 
-    attempt_id: str = Field(max_length=26)
-    upload_id: str = Field(max_length=26)
+    attempt_id: Id
+    upload_id: Id
 
 
 class HandedIn(Message):

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from shared.core import clock
+from shared.core.aws import client
 from shared.core.errands import Errand
 from shared.core.ids import new
+from shared.interviews.messages import AttemptReference, SubmissionReference
 from shared.interviews.models import InterviewAttempt, InterviewSubmission, InterviewUpload
 from shared.interviews.rules import Stage
 from tests.support.interviewing import (
@@ -24,7 +26,7 @@ from tests.support.interviewing import (
     send,
     uploaded,
 )
-from tests.support.lambdas import invoke
+from tests.support.lambdas import executions, invoke
 from tests.support.people import learner
 from tests.support.waiting import at_once, eventually
 
@@ -203,8 +205,9 @@ def test_u08_a_recording_of_whose_arrival_nobody_tells_is_found_by_the_sweeper()
     upload = InterviewUpload.allowed(attempt, "video/webm", clock.now() + timedelta(minutes=10))
     upload.save()
     submission_id = hand_in(someone, attempt.attempt_id, upload.upload_id)
+    key = upload.key
     upload.update(actions=[InterviewUpload.attempt_id.set(new())])  # the notification finds nothing to match
-    put(upload.key, clip("silent.webm"), "video/webm")
+    put(key, clip("silent.webm"), "video/webm")
     _overdue("interview_grading", submission_id)
     invoke("readiness_resume_lost_workflows", {})
     assert outcome(someone, attempt.attempt_id, submission_id)["status"] == "awaiting_review"
@@ -237,6 +240,29 @@ def test_s11_a_grading_that_was_lost_is_started_again():
 
 
 def _reference(submission):
-    from shared.interviews.messages import SubmissionReference
-
     return SubmissionReference(user_id=submission.user_id, submission_id=submission.submission_id)
+
+
+def test_s11_a_preparation_that_was_lost_is_started_again():
+    someone, attempt = ready(stage=Stage.PREPARING)
+    wanted = AttemptReference(user_id=someone.user_id, attempt_id=attempt.attempt_id)
+    Errand.plan("interview_preparation", (attempt.attempt_id,), wanted)
+    _overdue("interview_preparation", attempt.attempt_id)
+    invoke("readiness_resume_lost_workflows", {})
+    assert eventually(lambda: _open(someone, attempt.attempt_id)).questions
+
+
+def test_the_workflow_carries_ids_and_names_and_nothing_that_was_said():
+    someone, submission = placed(clip("good.webm"))
+    Errand.plan("interview_grading", (submission.submission_id,), _reference(submission)).begin()
+    assert outcome(someone, submission.attempt_id, submission.submission_id)["status"] == "passed"
+    states = client("stepfunctions")
+    arn = next(
+        execution["executionArn"]
+        for execution in executions("interview_grading")
+        if submission.submission_id in states.describe_execution(executionArn=execution["executionArn"])["input"]
+    )
+    history = json.dumps(states.get_execution_history(executionArn=arn, maxResults=1000), default=str)
+    assert submission.submission_id in history
+    for word in ("payment", "ninety", "well shown", "Tell us about", "voiced"):
+        assert word not in history

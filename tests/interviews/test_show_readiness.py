@@ -1,7 +1,7 @@
 import pytest
 
 from shared.interviews.rules import Stage
-from tests.support.interviewing import BASE, ready, scripted
+from tests.support.interviewing import AI, BASE, ready, scripted
 from tests.support.people import STRANGER, learner, person
 
 pytestmark = pytest.mark.deployed
@@ -47,7 +47,7 @@ def test_a_grader_that_is_given_up_on_is_told_of():
 
     someone = learner(star=4)
     with scripted():
-        Circuit("ai-transcription", failures=5, opened_at=clock.now()).save()
+        Circuit(AI, failures=5, opened_at=clock.now()).save()
         ready_, found = parts(someone)
     assert (ready_, found["grading"]["reason"]) == (False, "GradedByPerson")
     assert found["eligibility"]["ready"] is True

@@ -20,7 +20,8 @@ from tests.support.waiting import eventually
 
 BASE = "/api/app/job-readiness/interviews"
 ADMIN = "/api/admin/job-readiness/interviews"
-CONTROL = f"http://127.0.0.1:{PORT + 8}/control"
+AI = f"127.0.0.1:{PORT + 8}"
+CONTROL = f"http://{AI}/control"
 CRITERIA = [
     {"id": "structure", "title": "Clear structure", "description": "There is a main point.", "weight": 40},
     {"id": "evidence", "title": "Use of evidence", "description": "Claims rest on a case.", "weight": 60},
@@ -196,5 +197,4 @@ def scripted(*entries: dict[str, Any], obedient: bool = False) -> Iterator[None]
         yield
     finally:
         control("DELETE")
-        for provider in ("ai", "ai-transcription"):
-            Circuit(provider).delete()
+        Circuit(AI).delete()
