@@ -142,9 +142,9 @@ def test_e08_no_key_leaves_before_the_grade_not_even_in_the_workflows_history():
         someone.put(f"{BASE}/{attempt_id}/answers", {"answers": {new(): "a"}}),
         someone.post(f"{BASE}/submit", {"attempt_id": attempt_id, "answers": {"x": "e"}}),
         someone.get("/api/app/job-readiness/products"),
-        someone.get("/api/app/job-readiness/decisions"),
         someone.post(f"{BASE}/skip"),
     ]
+    assert CANARY not in json.dumps(someone.get("/api/app/job-readiness/decisions").body)
     texts = [json.dumps(answer.body) for answer in answers]
     assert not [text for text in texts if CANARY in text or TELLING.search(text)]
     history = client("stepfunctions").get_execution_history(executionArn=execution_of(stored(someone, attempt_id)))
@@ -152,7 +152,7 @@ def test_e08_no_key_leaves_before_the_grade_not_even_in_the_workflows_history():
     assert attempt_id in told
     assert CANARY not in told
     assert not [q["stem"] for q in paper.questions if q["stem"] in told or q["options"][0] in told]
-    assert some[next(iter(some))] == "a" or f'"{next(iter(some))}"' not in told
+    assert not [question_id for question_id in some if question_id in told]
 
 
 def test_e09_feedback_comes_after_grading_item_by_item_and_never_with_the_key():
@@ -172,7 +172,7 @@ def test_e09_feedback_comes_after_grading_item_by_item_and_never_with_the_key():
 
 BAD_ANSWERS = [
     {"foreign": "a"},
-    {new(): "a" for _ in range(250)},
+    {f"{number:026}": "a" for number in range(250)},
     {"x" * 10_000: "a"},
     ["a", "b"],
     "a",
@@ -194,7 +194,7 @@ def sitting():
     return someone, opened(someone)
 
 
-@pytest.mark.parametrize("bad", BAD_ANSWERS, ids=lambda bad: json.dumps(bad)[:30])
+@pytest.mark.parametrize("bad", BAD_ANSWERS, ids=[str(number) for number in range(len(BAD_ANSWERS))])
 def test_e10_answers_of_any_other_shape_are_refused_and_change_nothing(sitting, bad):
     someone, attempt_id = sitting
     question = stored(someone, attempt_id).question_ids[0]
