@@ -11,7 +11,7 @@ NODE_MODULES := infra/local/node_modules
 COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
 LAYERS := core text ai google media
 
-.PHONY: help setup locks check up down redeploy synth deploy
+.PHONY: help setup locks check test demo mutants seed openapi up down redeploy synth deploy
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -52,3 +52,28 @@ synth: setup ## make the templates of a stage: make synth STAGE=dev ACCOUNT=1234
 
 deploy: setup ## deploy a stage to AWS: make deploy STAGE=dev (with credentials and a bootstrapped account)
 	BYTECODE=required $(NODE_MODULES)/.bin/cdk deploy --all --concurrency 4
+
+seed: ## load the content that a deployment starts from (STAGE=local where none is named)
+	@$(BIN)/python -m infra.seed.load
+
+demo: up seed ## set up, start, deploy, seed, and walk the five-star journey twice
+	@$(BIN)/python -m tests.journeys
+
+check: setup ## lint, types, architecture, declarations, interface description: under a minute
+	ruff format --check -q .
+	ruff check -q .
+	lint-imports --no-cache > /dev/null
+	mypy --no-error-summary functions shared infra
+	$(BIN)/python -m pytest tests/test_architecture.py tests/test_declarations.py tests/test_openapi.py -n 2 --durations=0 --durations-min=5
+
+test: setup ## everything
+	$(BIN)/python -m pytest -n 2 -m "not deployed"
+	$(MAKE) -s up seed
+	$(BIN)/python -m pytest -n 2 -m "deployed and not alone"
+	$(BIN)/python -m pytest -m alone
+
+openapi: setup ## write the interface description from the declarations
+	$(BIN)/python -m infra.openapi
+
+mutants: setup ## seed known defects in a copy and require that their tests fail
+	@$(BIN)/python -m tests.mutants.run

@@ -2,6 +2,13 @@
 
 import os
 
+from hypothesis import Phase, settings
+
+# A seeded defect only has to be noticed, not to be told with the smallest example.
+settings.register_profile("quick", phases=[Phase.explicit, Phase.generate], deadline=None)
+settings.register_profile("whole", deadline=None)
+settings.load_profile("quick" if os.environ.get("QUICK") else "whole")
+
 PORT = int(os.environ.get("FIVESTAR_PORT", "4560"))
 os.environ.update(
     STAGE="local",

@@ -77,7 +77,9 @@ def emulator(local: Local) -> None:
         os.environ.pop(name, None)
     python = HERE / "emulator" / "bin" / "python"
     health = f"{local.emulator}/_ministack/health"
-    processes.start("emulator", [str(python), str(ROOT / "infra/local/emulator.py")], environment, lambda: answers(health))
+    processes.start(
+        "emulator", [str(python), str(ROOT / "infra/local/emulator.py")], environment, lambda: answers(health)
+    )
     os.environ["AWS_ENDPOINT_URL"] = local.emulator
 
 

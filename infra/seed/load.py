@@ -1,5 +1,6 @@
 """Loads the content that a new deployment starts from, through the same models and rules as everything else."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,12 @@ CONTENT = Path(__file__).parent / "content"
 
 
 def main() -> None:
-    """Write all content; running it again changes nothing."""
+    """Write all content to the stage in STAGE; running it again changes nothing."""
+    if os.environ.setdefault("STAGE", "local") == "local":
+        from infra.local.up import credentials
+        from infra.stages import load
+
+        os.environ.update(credentials(load(os.environ).local))
     links: dict[str, Any] = {}
     exams.load(CONTENT, links)
     readiness.load(CONTENT, links)

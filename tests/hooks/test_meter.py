@@ -1,5 +1,12 @@
 """The meter counts the calls that a function makes, and no other's."""
 
+import urllib.error
+import urllib.request
+
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.local.stand_ins import ai as stand_in
 from tests.hooks.conftest import TABLE
 
 
@@ -33,16 +40,20 @@ def test_indexes_transactions_and_other_services_are_told_apart(stage):
     stage.client("s3").list_buckets()
     stage.client("stepfunctions").list_state_machines()
     stage.client("scheduler").list_schedules()
-    stage.client("sesv2").list_email_identities()
+    with pytest.raises(ClientError, match="not verified"):
+        stage.client("sesv2").send_email(
+            FromEmailAddress="a@example.org", Destination={"ToAddresses": ["b@example.org"]},
+            Content={"Simple": {"Subject": {"Data": "x"}, "Body": {"Text": {"Data": "x"}}}},
+        )  # fmt: skip
     stage.client("sts").get_caller_identity()
     seen = {(row["service"], row["operation"], row["table"], row["index"]) for row in stage.control("GET", "/meter")}
-    assert not print(seen) and {
+    assert {
         ("dynamodb", "Query", TABLE, "by_owner"),
         ("dynamodb", "TransactWriteItems", TABLE, ""),
         ("s3", "GetBucket", "", ""),
         ("stepfunctions", "ListStateMachines", "", ""),
         ("scheduler", "ListSchedules", "", ""),
-        ("ses", "GET", "", ""),
+        ("ses", "SendEmail", "", ""),
         ("sts", "GetCallerIdentity", "", ""),
     } <= seen
 
@@ -51,3 +62,14 @@ def test_a_cleared_meter_begins_anew(stage):
     stage.invoke("add", id="x")
     assert stage.control("DELETE", "/meter")
     assert stage.control("GET", "/meter") == []
+
+
+def test_calls_of_other_companies_that_pass_here_are_counted_and_struck_too(stage):
+    url = f"{stage.proxy}/_ai/control/calls"
+    with stand_in.server(stage.base + 8):
+        assert urllib.request.urlopen(url, timeout=5).status == 200
+        stage.control("POST", "/faults", {"fault": "500", "service": "ai"})
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(url, timeout=5)
+    [row] = stage.control("GET", "/meter")
+    assert (row["service"], row["operation"], row["trips"]) == ("ai", "GET /control/calls", 1)

@@ -25,7 +25,7 @@ def test_every_table_can_be_restored_and_is_encrypted(stage):
         assert table.properties["BillingMode"] == "PAY_PER_REQUEST", table.name
 
 
-@pytest.mark.parametrize("stage", ("staging", "prod"))
+@pytest.mark.parametrize("stage", ["staging", "prod"])
 def test_data_outlives_its_stack(stage):
     for kept in templates(stage).resources(TABLE, BUCKET, "AWS::SecretsManager::Secret"):
         assert kept.whole["DeletionPolicy"] == "Retain", kept.name

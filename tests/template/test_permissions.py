@@ -8,7 +8,7 @@ from tests.support.templates import AWS_STAGES, STAGES, as_list, statements, tem
 
 # Services that know no resources for these calls.
 WITHOUT_RESOURCES = re.compile(r"^(xray:|logs:(\w+LogDeliver\w+|PutResourcePolicy|Describe\w+)$|dynamodb:ListStreams$)")
-# Where what comes after is named at run time: a log's streams, objects below a prefix, connections, schedules of a group.
+# What is named at run time only: a log's streams, objects below a prefix, connections, schedules of a group.
 NAMED_LATER = re.compile(
     r"(:log-group:/aws/lambda/[\w-]+:\*|^arn:aws:s3:::[\w-]+/[\w/-]+/\*|/POST/@connections/\*|:schedule/[\w-]+/\*)"
 )

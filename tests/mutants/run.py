@@ -1,0 +1,92 @@
+"""Seeds each known defect in a copy of the code and requires that the test named for it fails: `make mutants`."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Queue
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+DEFECTS = Path(__file__).with_name("defects.yaml")
+COPIED = ("functions", "shared", "infra", "tests", "layers", "events", "pyproject.toml")
+LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__", "content", "clips", "*.mp4")
+
+
+class NotSeeded(Exception):
+    """The place of a defect has changed: the text that it replaces is not there exactly once."""
+
+
+def copy(folder: Path) -> None:
+    """Copy what the tests need."""
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=LEFT_OUT)
+        else:
+            shutil.copy(source, folder / name)
+
+
+def survives(defect: dict[str, Any], folder: Path) -> str | None:
+    """Seed one defect in a copy, run its test, and return what the test said if it did not notice."""
+    file = folder / defect["file"]
+    text = file.read_text(encoding="utf-8")
+    if text.count(defect["replace"]) != 1:
+        raise NotSeeded(f"{defect['name']}: {defect['file']} does not hold the text once")
+    try:
+        file.write_text(text.replace(defect["replace"], defect["by"]), encoding="utf-8")
+        run = _run([defect["test"]], folder)
+    finally:
+        file.write_text(text, encoding="utf-8")
+    return None if run.returncode == 1 else run.stdout[-1500:]
+
+
+def _run(tests: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", *tests, "-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider"]
+    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "QUICK": "yes"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def main() -> None:
+    """Try every defect and fail if one is not noticed."""
+    defects = yaml.safe_load(DEFECTS.read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+        folders: Queue[Path] = Queue()
+        for name in (one, two):
+            copy(Path(name))
+            folders.put(Path(name))
+        # The copy must pass as it is, so that a test fails for its defect and nothing else.
+        whole = _run(sorted({defect["test"] for defect in defects}), Path(one))
+        if whole.returncode != 0:
+            raise NotSeeded(f"the tests fail without any defect\n{whole.stdout[-3000:]}")
+
+        def attempt(defect: dict[str, Any]) -> str | None:
+            folder = folders.get()
+            try:
+                return survives(defect, folder)
+            finally:
+                folders.put(folder)
+
+        with ThreadPoolExecutor(2) as pool:
+            results = list(pool.map(attempt, defects))
+    report(defects, results)
+
+
+def report(defects: list[dict[str, Any]], results: list[str | None]) -> None:
+    """Print a line for each defect; fail if one was not noticed."""
+    for defect, said in zip(defects, results, strict=True):
+        print(f"{'noticed ' if said is None else 'SURVIVED'} {defect['name']}: {defect['test']}")
+        if said is not None:
+            print(said)
+    failed = sum(said is not None for said in results)
+    print(f"{len(defects) - failed} passed, {failed} failed")
+    raise SystemExit(bool(failed))
+
+
+if __name__ == "__main__":
+    main()
