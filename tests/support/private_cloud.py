@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
-from shared.core import aws
+from shared.core import aws, secrets
 from shared.core.aws import client
 from shared.core.function import Function
 from shared.core.names import physical
@@ -61,6 +61,7 @@ def private_cloud(tables: Sequence[type[Table]], workflows: Sequence[str] = ()) 
 def _forget(tables: Sequence[type[Table]]) -> None:
     """Drop the connections, so that the next ones go where the environment says."""
     aws.client.cache_clear()
+    secrets.secret.cache_clear()
     for table in tables:
         table._connection = None
 

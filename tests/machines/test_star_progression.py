@@ -1,0 +1,214 @@
+"""Star progression under any order of completions, exams, overrides and voided decisions: P1 to P6."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from shared.core.clock import now
+from shared.core.ids import new
+from shared.readiness.models import Decision, Enrolment, EnrolmentChanged
+from shared.readiness.rules import (
+    MOST_STARS,
+    Kind,
+    Ruling,
+    State,
+    Tier,
+    fold,
+    promotion_ruling,
+    rulings_for_first_star,
+    star_ruling,
+)
+from tests.support.private_cloud import private_cloud
+from tests.support.waiting import at_once
+
+BOUNDS = {"bronze": 0, "silver": 60, "gold": 85}
+TIERS = st.sampled_from([tier.value for tier in Tier])
+EVIDENCE = st.sampled_from(["one", "two", "three"])
+
+
+class Progression(RuleBasedStateMachine):
+    """One enrolment; `history` is what was decided so far, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.history: list[Ruling] = []
+
+    # What happens.
+
+    @rule(right=st.integers(0, 10), evidence=EVIDENCE)
+    def assessments_submitted(self, right: int, evidence: str) -> None:
+        state = fold(self.history)
+        if state.star <= 1:
+            self.decide(rulings_for_first_star(state, [(right, 10)], (evidence,), BOUNDS))
+
+    @rule(star=st.integers(2, MOST_STARS), evidence=EVIDENCE, times=st.integers(1, 3))
+    def module_completed(self, star: int, evidence: str, times: int) -> None:
+        for _ in range(times):
+            self.decide(star_ruling(fold(self.history), star, (evidence,)))
+
+    @rule(evidence=EVIDENCE)
+    def next_module_completed(self, evidence: str) -> None:
+        state = fold(self.history)
+        self.decide(star_ruling(state, state.star + 1, (evidence,)))
+
+    @rule(tier=TIERS)
+    def exam_passed(self, tier: str) -> None:
+        state = fold(self.history)
+        rulings = promotion_ruling(state, Tier(tier), (new(),))
+        self.decide(rulings)
+        if rulings:
+            assert fold(self.history).tier == state.tier.next
+
+    @rule(star=st.integers(0, MOST_STARS), tier=TIERS)
+    def overridden(self, star: int, tier: str) -> None:
+        self.decide([Ruling(Kind.OVERRIDE, {"star": star, "tier": tier})])
+
+    @rule(data=st.data())
+    def voided(self, data: st.DataObject) -> None:
+        gone = {ruling.facts["voids"] for ruling in self.history if ruling.kind is Kind.VOIDED}
+        left = [r.sequence for r in self.history if r.kind is not Kind.VOIDED and r.sequence not in gone]
+        if left:
+            self.decide([Ruling(Kind.VOIDED, {"voids": data.draw(st.sampled_from(left))})])
+
+    def decide(self, rulings: list[Ruling]) -> None:
+        for ruling in rulings:
+            self.history.append(Ruling(ruling.kind, ruling.facts, ruling.evidence, len(self.history) + 1))
+
+    # What holds whatever happened.
+
+    @invariant()
+    def p1_p4_what_a_decision_may_change(self) -> None:
+        """Only the last decision is new; the steps before it were looked at when they were made."""
+        if not self.history:
+            assert fold(self.history) == State()
+            return
+        before, last, after = fold(self.history[:-1]), self.history[-1], fold(self.history)
+        assert 0 <= after.star <= MOST_STARS
+        if last.kind is Kind.STAR_AWARDED:
+            assert after.star == before.star + 1
+            assert after.tier == before.tier
+        elif last.kind not in (Kind.OVERRIDE, Kind.VOIDED):
+            assert after.star == before.star
+        if last.kind is Kind.ASSESSMENT_PASSED:
+            assert after.tier == before.tier
+        assert before.used <= after.used or last.kind is Kind.VOIDED
+
+    @invariant()
+    def p2_every_star_rests_on_evidence_or_an_override(self) -> None:
+        state = fold(self.history)
+        gone = {ruling.facts["voids"] for ruling in self.history if ruling.kind is Kind.VOIDED}
+        standing = [ruling for ruling in self.history if ruling.sequence not in gone]
+        covered = max((r.facts["star"] for r in standing if r.kind is Kind.OVERRIDE), default=0)
+        awarded = {r.facts["star"] for r in standing if r.kind is Kind.STAR_AWARDED and r.evidence}
+        assert all(star in awarded or star <= covered for star in range(1, state.star + 1))
+
+    @invariant()
+    def p3_the_history_replays_to_the_state(self) -> None:
+        assert fold(reversed(self.history)) == fold(self.history)
+        assert all(low.sequence + 1 == high.sequence for low, high in pairwise(self.history))
+
+    @invariant()
+    def the_same_evidence_earned_each_star_once(self) -> None:
+        """Where no override came between: an override down may be followed by the same evidence only if it was not
+        used, which the award itself checks."""
+        awards = [(r.facts["star"], r.evidence) for r in self.history if r.kind is Kind.STAR_AWARDED]
+        fallen = any(ruling.kind is Kind.VOIDED for ruling in self.history)
+        assert fallen or len(awards) == len(set(awards))
+
+
+class StoredProgression(Progression):
+    """The same enrolment in real tables, where two may decide at once and one may have looked too early."""
+
+    @initialize()
+    def enrolled(self) -> None:
+        self.user, self.product, moment = new(), new(), now()
+        self.enrolment_id = new()
+        facts: dict[str, Any] = {"background": "design", "enrolled_at": moment, "updated_at": moment}
+        Enrolment(self.user, self.product, enrolment_id=self.enrolment_id, **facts).save()
+
+    def decide(self, rulings: list[Ruling]) -> None:
+        if rulings:
+            self.append(rulings)
+            super().decide(rulings)
+
+    @rule(star=st.integers(0, MOST_STARS), tier=TIERS, evidence=EVIDENCE)
+    def p6_override_and_completion_at_once(self, star: int, tier: str, evidence: str) -> None:
+        """Either order may win; the loser has looked too early, looks again, and both are in the history."""
+        override = [Ruling(Kind.OVERRIDE, {"star": star, "tier": tier})]
+
+        def complete() -> None:
+            while True:
+                enrolment = Enrolment.of(self.user, self.product)
+                state, decisions = enrolment.state()
+                rulings = star_ruling(state, state.star + 1, (evidence,))
+                if not rulings or appended(enrolment, rulings, decisions):
+                    return
+
+        def correct() -> None:
+            while True:
+                enrolment = Enrolment.of(self.user, self.product)
+                if appended(enrolment, override, enrolment.state()[1]):
+                    return
+
+        at_once([complete, correct])
+        seen = len(self.history)
+        self.history = [row.ruling() for row in Decision.of_enrolment(self.enrolment_id)]
+        new_ones = self.history[seen:]
+        assert [ruling.kind for ruling in new_ones].count(Kind.OVERRIDE) == 1
+        assert len(new_ones) <= 2
+
+    @rule(star=st.integers(0, MOST_STARS), tier=TIERS)
+    def whoever_looked_too_early_changes_nothing(self, star: int, tier: str) -> None:
+        early = Enrolment.of(self.user, self.product)
+        decisions = early.state()[1]
+        self.decide([Ruling(Kind.OVERRIDE, {"star": star, "tier": tier})])
+        with pytest.raises(EnrolmentChanged):
+            early.append([Ruling(Kind.OVERRIDE, {"star": 0, "tier": "bronze"})], decisions, actor="late", now=now())
+
+    @invariant()
+    def p3_the_tables_hold_the_history_and_its_fold(self) -> None:
+        if not hasattr(self, "user"):
+            return
+        enrolment = Enrolment.of(self.user, self.product)
+        rows = Decision.of_enrolment(self.enrolment_id)
+        state = fold(row.ruling() for row in rows)
+        assert [row.ruling() for row in rows] == self.history
+        assert (enrolment.star, enrolment.tier, enrolment.sequence) == (state.star, state.tier, len(rows))
+
+    def append(self, rulings: list[Ruling]) -> None:
+        enrolment = Enrolment.of(self.user, self.product)
+        assert appended(enrolment, rulings, enrolment.state()[1])
+
+
+def appended(enrolment: Enrolment, rulings: list[Ruling], decisions: list[Decision]) -> bool:
+    """Append unless somebody else was faster."""
+    try:
+        enrolment.append(rulings, decisions, actor="rules", now=now())
+    except EnrolmentChanged:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def tables() -> Iterator[None]:
+    with private_cloud([Enrolment, Decision]):
+        yield
+
+
+def budget(examples: int, steps: int) -> settings:
+    return settings(
+        max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+
+
+def test_stars_and_tiers_keep_their_promises_in_any_order():
+    run_state_machine_as_test(Progression, settings=budget(200, 50))
+
+
+def test_stored_stars_and_tiers_keep_their_promises_in_any_order(tables):
+    run_state_machine_as_test(StoredProgression, settings=budget(30, 30))
