@@ -18,7 +18,7 @@ def right_quiz_answers(user_id: str, attempt_id: str) -> dict[str, str]:
 
 def right_exam_answers(user_id: str, attempt_id: str, wrong: int) -> dict[str, str]:
     """Return answers to an exam of which so many are wrong."""
-    questions = ExamPaper.of(user_id, attempt_id).items()
+    questions = ExamPaper.get(user_id, attempt_id, consistent_read=True).items()
     return {q.question_id: WRONG[q.key] if n < wrong else q.key for n, q in enumerate(questions)}
 
 

@@ -118,7 +118,7 @@ class FiveStars:
         first = dict(list(answers.items())[:2])
         self.tell.send("PUT", f"{LEARN}/quizzes/{{attempt_id}}/answers", {"answers": first}, quiet=True, **name)
         route = f"{LEARN}/quizzes/{{attempt_id}}/submit"
-        self.tell.send("POST", route, {"answers": answers}, show="result.score result.passed", **name)
+        self.tell.send("POST", route, {"answers": answers}, show="score passed", **name)
 
     def take_promotion_exam(self) -> None:
         """Take the exam that star 2 offers, and rise a tier."""
