@@ -25,7 +25,7 @@ def synthesize(stage: Stage, outdir: str, *, checked: bool = True) -> Declaratio
     app = App(outdir=outdir, analytics_reporting=False, tree_metadata=False)
     Product(app, stage, declared)
     if checked:
-        check(app)
+        check(app, stage)
     app.synth()
     return declared
 

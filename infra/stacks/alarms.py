@@ -9,7 +9,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
-from cdk_monitoring_constructs import MonitoringFacade
+from cdk_monitoring_constructs import DefaultDashboardFactory, MonitoringFacade
 
 from infra.discover import Declarations
 from infra.permissions import ASYNCHRONOUS, WITH_QUEUE, failures
@@ -133,7 +133,8 @@ def _topic(stack: Stack, stage: Stage) -> str:
 
 
 def _dashboard(stack: Stack, stage: Stage, declared: Declarations, workflows: list[str]) -> None:
-    facade = MonitoringFacade(stack, stage.physical("dashboard"))
+    page = DefaultDashboardFactory(stack, "page", dashboard_name_prefix=stage.physical("product"))
+    facade = MonitoringFacade(stack, "monitoring", dashboard_factory=page)
     facade.add_large_header("Waiting failures")
     for name in queues(declared):
         arn = stage.arn("sqs", stage.physical(failures(name)))

@@ -10,6 +10,9 @@ TABLE, BUCKET = "AWS::DynamoDB::Table", "AWS::S3::Bucket"
 FEW_VALUES = {"active", "background", "currency", "date", "day", "kind", "locale", "module", "month", "role", "scope",
               "star", "state", "status", "tier", "type", "week"}  # fmt: skip
 
+# Unless their traffic does not grow either.
+QUIET = {("audit-entries", "month"): "Only people with a role act here, and there are few of them."}
+
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_every_model_has_its_table(stage):
@@ -51,7 +54,8 @@ def test_no_key_gathers_all_traffic_on_few_values(stage):
         indexes = table.properties.get("GlobalSecondaryIndexes", [])
         for keys in [table.properties["KeySchema"], *(index["KeySchema"] for index in indexes)]:
             assert keys[0]["KeyType"] == "HASH"
-            assert keys[0]["AttributeName"] not in FEW_VALUES, table.name
+            place = (table.properties["TableName"].removeprefix(f"fivestar-{stage}-"), keys[0]["AttributeName"])
+            assert place in QUIET or place[1] not in FEW_VALUES, place
 
 
 @pytest.mark.parametrize("stage", STAGES)
