@@ -61,6 +61,10 @@ def test_a_jump_earns_nothing_and_playing_on_from_there_does() -> None:
     assert play((0, 0), (15, 3000), (30, 3015)).watched == ((3_000_000, 3_015_000),)
 
 
+def test_many_small_jumps_earn_the_wall_clock_and_no_more() -> None:
+    assert play(*((second, 14 * second) for second in range(11))).milliseconds == 10_000
+
+
 def test_two_beats_far_apart_credit_thirty_seconds() -> None:
     assert play((0, 0), (2700, 2700)).watched == ((0, 30_000),)
     assert play((0, 0), (2700, 3600), rate=2).watched == ((0, 60_000),)
