@@ -57,7 +57,7 @@ seed: ## load the content that a deployment starts from (STAGE=local where none 
 	@$(BIN)/python -m infra.seed.load
 
 demo: up seed ## set up, start, deploy, seed, and walk the five-star journey twice
-	@$(BIN)/python -m tests.journeys.five_stars
+	@$(BIN)/python -m tests.journeys
 
 check: setup ## lint, types, architecture, declarations, interface description: under a minute
 	ruff format --check -q .

@@ -29,7 +29,8 @@ def add(event, context):
     for row in event.get("rows", [event]):
         offset = float(open(os.environ["CLOCK_FILE"]).read()) if os.path.exists(os.environ["CLOCK_FILE"]) else 0.0
         now = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=offset)
-        item = {"note_id": {"S": str(row.get("id") or context.aws_request_id)}, "at": {"S": now.isoformat()}}
+        page = event.get("requestContext", {}).get("connectionId")
+        item = {"note_id": {"S": str(row.get("id") or page or context.aws_request_id)}, "at": {"S": now.isoformat()}}
         item["owner"] = {"S": row.get("owner", "nobody")}
         dynamodb.put_item(TableName="fivestar-local-notes", Item=item)
     asked = {"headers": event.get("headers"), "path": event.get("rawPath")}
@@ -82,7 +83,7 @@ def running_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Start the stage once."""
     stage, folder = Stage(free_ports(12)), tmp_path_factory.mktemp("stage")
     clock = str(folder / "clock")
-    kept = {"LAMBDA_EXECUTOR": "local", "TMPDIR": str(folder), "STATE_DIR": str(folder)}
+    kept: dict[str, Any] = {"LAMBDA_EXECUTOR": "local", "TMPDIR": str(folder), "STATE_DIR": str(folder)}
     settings = {"FIVESTAR_PORT": str(stage.base), "STAGE": "local", "CLOCK_FILE": clock}
     proxy = [sys.executable, "-m", "infra.local.proxy"]
     with emulator(stage.base + 6, **kept), running(proxy, f"http://127.0.0.1:{stage.base + 7}/meter", **settings):
@@ -123,7 +124,7 @@ def _furnish(stage: Stage, clock: str) -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:
         packed.writestr("writer.py", WRITER)
-    for name in ("add", "append"):
+    for name in ("add", "append", "fragile"):
         stage.root("lambda").create_function(
             FunctionName=f"fivestar-local-{name}",
             Runtime="python3.13",
@@ -136,7 +137,7 @@ def _furnish(stage: Stage, clock: str) -> None:
 
 
 @pytest.fixture
-def stage(running_stage: Stage) -> Iterator[Stage]:
+def stage(running_stage: Stage) -> Stage:
     """The stage without rows, plans, schedules and lag, in real time."""
     dynamodb = running_stage.root("dynamodb")
     for note_id in running_stage.rows():

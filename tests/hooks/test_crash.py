@@ -11,7 +11,7 @@ ROWS = [{"id": letter} for letter in "abc"]
 
 
 def plan(stage, nth, when):
-    stage.control("POST", "/crash", {"function": "add", "nth": nth, "when": when})
+    stage.control("POST", "/crash", {"function": "fragile", "nth": nth, "when": when})
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ def test_a_crash_without_function_call_or_moment_is_refused(stage, wanted):
     ],
 )
 def test_a_killed_function_leaves_what_it_had_done(stage, nth, when, left):
-    process = stage.invoke("add", id="warm")["pid"]
+    process = stage.invoke("fragile", id="warm")["pid"]
     plan(stage, nth, when)
-    assert isinstance(stage.invoke("add", rows=ROWS), str)
+    assert isinstance(stage.invoke("fragile", rows=ROWS), str)
     assert "".join(id for id in stage.rows() if id != "warm") == left
     eventually(lambda: not os.path.exists(f"/proc/{process}/exe"))
     assert stage.control("GET", "/crash")[0]["hits"] == 1
@@ -46,19 +46,19 @@ def test_nobody_else_is_killed(stage):
     process = stage.invoke("append", id="x")["pid"]
     plan(stage, 1, "before")
     assert stage.invoke("append", id="y")["pid"] == process
-    assert isinstance(stage.invoke("add", id="z"), str)
+    assert isinstance(stage.invoke("fragile", id="z"), str)
     assert os.path.exists(f"/proc/{process}/exe")
 
 
 def test_a_crash_beyond_the_last_call_does_not_happen(stage):
     plan(stage, 4, "before")
-    assert isinstance(stage.invoke("add", rows=ROWS), dict)
+    assert isinstance(stage.invoke("fragile", rows=ROWS), dict)
     assert stage.control("GET", "/crash")[0]["hits"] == 0
 
 
 def test_an_asynchronous_call_is_retried_after_the_crash(stage):
     plan(stage, 2, "before")
     stage.root("lambda").invoke(
-        FunctionName="fivestar-local-add", InvocationType="Event", Payload=b'{"rows": [{"id": "a"}, {"id": "b"}]}'
+        FunctionName="fivestar-local-fragile", InvocationType="Event", Payload=b'{"rows": [{"id": "a"}, {"id": "b"}]}'
     )
     eventually(lambda: stage.rows() == ["a", "b"], seconds=150)

@@ -1,8 +1,12 @@
 """The meter counts the calls that a function makes, and no other's."""
 
+import urllib.error
+import urllib.request
+
 import pytest
 from botocore.exceptions import ClientError
 
+from infra.local.stand_ins import ai as stand_in
 from tests.hooks.conftest import TABLE
 
 
@@ -58,3 +62,14 @@ def test_a_cleared_meter_begins_anew(stage):
     stage.invoke("add", id="x")
     assert stage.control("DELETE", "/meter")
     assert stage.control("GET", "/meter") == []
+
+
+def test_calls_of_other_companies_that_pass_here_are_counted_and_struck_too(stage):
+    url = f"{stage.proxy}/_ai/control/calls"
+    with stand_in.server(stage.base + 8):
+        assert urllib.request.urlopen(url, timeout=5).status == 200
+        stage.control("POST", "/faults", {"fault": "500", "service": "ai"})
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(url, timeout=5)
+    [row] = stage.control("GET", "/meter")
+    assert (row["service"], row["operation"], row["trips"]) == ("ai", "GET /control/calls", 1)

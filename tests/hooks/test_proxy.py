@@ -3,18 +3,14 @@
 import http.client
 import json
 import socket
-import statistics
-import time
 import urllib.error
 import urllib.request
 import uuid
-from urllib.parse import quote
 
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.hooks.conftest import TABLE
-from tests.support.emulator import client
 
 APIS = ("identity", "app", "admin")
 
@@ -153,19 +149,3 @@ def test_rubbish_ends_the_connection_and_harms_nobody_else(stage):
             while connection.recv(1000):
                 pass
     assert TABLE in stage.client("dynamodb").list_tables()["TableNames"]
-
-
-def test_a_call_through_the_proxy_costs_little(stage, capsys):
-    def milliseconds(endpoint):
-        dynamodb = client("dynamodb", endpoint)
-        taken = []
-        for _ in range(60):
-            started = time.perf_counter()
-            dynamodb.get_item(TableName=TABLE, Key={"note_id": {"S": quote("x")}})
-            taken.append(1000 * (time.perf_counter() - started))
-        return statistics.median(taken[10:])
-
-    plain, through = milliseconds(stage.emulator), milliseconds(stage.proxy)
-    with capsys.disabled():
-        print(f"\na call: {plain:.2f} ms, through the proxy {through:.2f} ms")
-    assert through < plain + 20

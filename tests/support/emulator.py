@@ -1,10 +1,11 @@
 """An emulator of a test's own, for tests that need AWS and not the whole product; it ends with the test."""
 
 import os
+import signal
 import socket
 import subprocess
 import tempfile
-import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from typing import Any
 
 import botocore.session
 from botocore.config import Config
+
+from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".local" / "emulator" / "bin" / "python"
@@ -37,16 +40,19 @@ def _taken(port: int) -> bool:
 
 def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
     """Return when a server answers at all; raise when it ends or does not come up."""
-    until = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=2)
-            return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError(f"{url} does not answer")
+    eventually(lambda: process.poll() is not None or _answers(url), seconds=STARTS_WITHIN, every=0.05)
+    if process.poll() is not None:
+        raise RuntimeError(f"the server of {url} ended")
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=2).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
@@ -54,13 +60,18 @@ def running(command: list[str], url: str, **environment: str) -> Iterator["subpr
     """Run a server until the block ends."""
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("wb") as log:
         process = subprocess.Popen(
-            command, cwd=ROOT, env={**INHERITED, **environment}, stdout=log, stderr=subprocess.STDOUT
+            command,
+            cwd=ROOT,
+            env={**INHERITED, **environment},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         try:
             wait_for(url, process)
             yield process
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)  # a launcher would leave its server behind
             process.wait(timeout=20)
 
 
@@ -77,7 +88,7 @@ def emulator(port: int, auth: bool = True, **environment: str) -> Iterator["subp
 @cache
 def client(service: str, endpoint: str, **credentials: str) -> Any:
     """Return a client of a service with the emulator's root keys, without retries."""
-    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", **credentials}
+    keys: dict[str, Any] = {"aws_access_key_id": "test", "aws_secret_access_key": "test", **credentials}
     config = Config(retries={"total_max_attempts": 1}, read_timeout=20, s3={"addressing_style": "path"})
     return botocore.session.get_session().create_client(
         service, region_name="us-east-1", endpoint_url=endpoint, config=config, **keys

@@ -71,22 +71,30 @@ class Templates:
         return {name.removeprefix(prefix) for name in manifest[prefix + stack].get("dependencies", [])}
 
 
-@cache
 def templates(stage: str) -> Templates:
     """Return a stage's templates; they are made by the same command as for a deployment, rule books included."""
+    made, problem = _made(stage)
+    assert not problem, problem
+    return made
+
+
+@cache
+def _made(stage: str) -> tuple[Templates, str]:
+    """Return a stage's templates and why they could not be made; tried once, whatever comes of it."""
     mark = fingerprint({"stage": stage})[:16]
     folder = ROOT / "build" / "templates" / f"{stage}-{mark}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with open(folder.parent / f"{stage}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        problem = ""
         if not folder.exists():
             for old in sorted(folder.parent.glob(f"{stage}-*"), key=os.path.getmtime)[:-2]:
                 shutil.rmtree(old)
-            _synthesize(stage, folder)
-    return Templates(stage, folder)
+            problem = _synthesize(stage, folder)
+    return Templates(stage, folder), problem
 
 
-def _synthesize(stage: str, folder: Path) -> None:
+def _synthesize(stage: str, folder: Path) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
     settings = {"STAGE": stage, "ACCOUNT": ACCOUNT, "FIVESTAR_PORT": "4560", "CLOCK_FILE": ""}
     part = folder.with_name(f"part-{stage}")
@@ -95,8 +103,10 @@ def _synthesize(stage: str, folder: Path) -> None:
     done = subprocess.run(
         command, cwd=ROOT, env={**environment, **settings}, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, f"{stage} cannot be synthesized:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    if done.returncode:
+        return f"{stage} cannot be synthesized:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     part.rename(folder)
+    return ""
 
 
 def statements(resource: Resource) -> list[dict[str, Any]]:

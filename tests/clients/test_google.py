@@ -1,0 +1,128 @@
+"""Who somebody is, as Google says: only its own tokens, for us, for this sign-in."""
+
+import hashlib
+import json
+import time
+import urllib.error
+import urllib.request
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+
+from infra.local.stand_ins import google as stand_in
+from shared.clients.google import TokenNotTrusted, account_of
+from tests.clients.conftest import Control
+
+
+@pytest.fixture(params=["/oauth2/v3/certs", "/oauth2/v1/certs"])
+def service(request, monkeypatch):
+    with stand_in.server() as server:
+        monkeypatch.setenv("GOOGLE_CERTS_URL", f"{server.url}{request.param}")
+        monkeypatch.setenv("GOOGLE_CLIENT_IDS", "fivestar.local,fivestar.desktop")
+        yield Control(server.url)
+
+
+def minted(service, **claims):
+    return service("POST", "/mint", {"nonce": "n-1", **claims})["id_token"]
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"aud": "somebody.else"},
+        {"iss": "https://evil.example"},
+        {"iss": None},
+        {"nonce": "n-2"},
+        {"nonce": None},
+        {"nonce": ""},
+        {"email_verified": False},
+        {"email_verified": None},
+        {"email_verified": "true"},
+        {"exp": 1_500_000_000},
+        {"iat": 4_000_000_000},
+        {"_": {"key": "other"}},
+        {"_": {"kid": "unknown"}},
+        {"_": {"kid": "../../etc/passwd"}},
+        {"_": {"alg": "none"}},
+        {"_": {"alg": "HS256"}},
+    ],
+    ids=str,
+)
+def test_a06_a_token_that_is_not_googles_for_us_now_is_not_trusted(service, claims):
+    with pytest.raises(TokenNotTrusted):
+        account_of(minted(service, **claims), "n-1")
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", "." * 10, "é.é.é", "a" * 100_000])
+def test_a06_what_is_no_token_is_not_trusted(service, token):
+    with pytest.raises(TokenNotTrusted):
+        account_of(token, "n-1")
+
+
+@pytest.mark.parametrize("audience", ["fivestar.local", "fivestar.desktop"])
+@pytest.mark.parametrize("issuer", ["https://accounts.google.com", "accounts.google.com"])
+def test_a_good_token_tells_who_somebody_is(service, audience, issuer):
+    account = account_of(minted(service, aud=audience, iss=issuer, email="bo@example.org", name="Bo"), "n-1")
+    assert (account.email, account.name) == ("bo@example.org", "Bo")
+    assert account.subject == stand_in.digits("bo@example.org")
+    assert account.expires_at > time.time()
+
+
+def test_the_keys_are_fetched_once(service):
+    for _ in range(3):
+        account_of(minted(service), "n-1")
+    assert len(service.calls) == 1
+
+
+class _Stays(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+def consent(service, **asked):
+    url = service.url.removesuffix("/control") + "/o/oauth2/v2/auth?"
+    query = {
+        "client_id": "fivestar.local",
+        "redirect_uri": "http://localhost/back",
+        "state": "s",
+        "nonce": "n-1",
+        **asked,
+    }
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        urllib.request.build_opener(_Stays).open(url + urlencode(query), timeout=5)
+    return parse_qs(urlsplit(answer.value.headers["Location"]).query)
+
+
+def exchange(service, **form):
+    data = urlencode({"grant_type": "authorization_code", "redirect_uri": "http://localhost/back", **form}).encode()
+    try:
+        with urllib.request.urlopen(f"{service.url}/token", data, timeout=5) as answer:
+            return json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        return json.loads(error.read())
+
+
+def test_consent_gives_a_code_that_is_good_once(service):
+    back = consent(service, login_hint="cy@example.org")
+    tokens = exchange(service, code=back["code"][0])
+    assert back["state"] == ["s"]
+    assert account_of(tokens["id_token"], "n-1").email == "cy@example.org"
+    assert exchange(service, code=back["code"][0])["error"] == "invalid_grant"
+
+
+def test_a_code_needs_its_verifier_and_its_address(service):
+    challenge = stand_in.urlsafe(hashlib.sha256(b"verifier").digest()).decode()
+    for form, good in (
+        ({"code_verifier": "other"}, False),
+        ({}, False),
+        ({"code_verifier": "verifier", "redirect_uri": "http://evil.example"}, False),
+        ({"code_verifier": "verifier"}, True),
+    ):
+        code = consent(service, code_challenge=challenge, code_challenge_method="S256")["code"][0]
+        assert ("id_token" in exchange(service, code=code, **form)) is good
+
+
+def test_the_key_outlives_a_restart(tmp_path):
+    file = tmp_path / "google.pem"
+    first, second = stand_in.kept_key(file), stand_in.kept_key(file)
+    assert first.private_numbers() == second.private_numbers()
