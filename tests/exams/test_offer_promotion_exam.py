@@ -1,10 +1,12 @@
 import pytest
 
+from shared.core.errands import Errand
 from shared.core.ids import new
 from shared.exams.models import ExamRecord
+from shared.readiness.messages import Progress
 from tests.support.lambdas import Failed, invoke
 from tests.support.people import learner
-from tests.support.waiting import at_once
+from tests.support.waiting import at_once, eventually
 
 pytestmark = pytest.mark.deployed
 
@@ -51,3 +53,13 @@ def test_offers_at_the_same_moment_leave_one_entry():
     busy = at_once([lambda: refusal_of(someone)] * 5)
     assert set(busy) <= {None, "RecordBusy"}  # after which the workflow tries again
     assert offered(someone) == [2]
+
+
+def test_the_star_progression_offers_the_exam_on_its_way():
+    someone = learner(star=2)
+    progress = Progress(
+        user_id=someone.user_id, product_id=someone.product_id, module="course", evidence_id=someone.user_id
+    )
+    Errand.plan("star_progression", progress.key, progress).begin()
+    eventually(lambda: offered(someone) == [2])
+    eventually(lambda: someone.enrolment.announced == 1)

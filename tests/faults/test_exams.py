@@ -151,7 +151,8 @@ def test_e08_no_key_leaves_before_the_grade_not_even_in_the_workflows_history():
     told = json.dumps(history["events"], default=str)
     assert attempt_id in told
     assert CANARY not in told
-    assert not [q["stem"] for q in paper.questions if q["stem"] in told or q["options"][0] in told]
+    texts = [text for question in paper.questions for text in (question["stem"], *question["options"])]
+    assert not [text for text in texts if len(text) > 12 and text in told]  # a shorter one may be part of an id
     assert not [question_id for question_id in some if question_id in told]
 
 
