@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shared.core.grants import Grant, reads
+from shared.courses.quizzes import QuizAttempt
 from shared.experts.models import ExpertSessionProgress
+from shared.projects.models import ProjectSubmission
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,18 @@ def _session(user_id: str, session_id: str) -> str | None:
     return progress.product_id if progress else None
 
 
+def _quiz(user_id: str, attempt_id: str) -> str | None:
+    attempt = QuizAttempt.find(user_id, attempt_id)
+    return attempt.product_id if attempt else None
+
+
+def _project(user_id: str, submission_id: str) -> str | None:
+    submission = ProjectSubmission.find(user_id, submission_id)
+    return submission.product_id if submission else None
+
+
 RATEABLE: dict[str, Rateable] = {
+    "project": Rateable([reads(ProjectSubmission)], _project),
+    "quiz": Rateable([reads(QuizAttempt)], _quiz),
     "session": Rateable([reads(ExpertSessionProgress)], _session),
 }

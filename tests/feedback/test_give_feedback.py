@@ -2,6 +2,7 @@ import pytest
 
 from shared.core.ids import new
 from shared.feedback.models import Feedback
+from tests.support.judging import quizzed, submitted
 from tests.support.people import STRANGER, learner
 from tests.support.watching import beat, viewer_of_sessions
 
@@ -46,3 +47,11 @@ def test_a_later_rating_replaces_the_earlier_one():
     (row,) = Feedback.query(someone.user_id)
     assert (row.subject, row.rating, row.comment) == (f"session#{sessions[0]}", 5, "")
     assert row.product_id == someone.product_id
+
+
+def test_projects_and_quizzes_are_rated_by_those_who_made_them():
+    someone, other = learner(star=3), learner(star=3)
+    for kind, thing in (("project", submitted(someone, "projects", "failed")), ("quiz", quizzed(someone))):
+        assert rate(other, thing, kind=kind).refused == (404, "FeedbackSubjectNotFound")
+        assert rate(someone, thing, kind=kind).status == 200
+    assert sorted(row.subject.partition("#")[0] for row in Feedback.query(someone.user_id)) == ["project", "quiz"]
