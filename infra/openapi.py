@@ -23,7 +23,7 @@ REF = "#/components/schemas/{model}"
 DESCRIPTION = """The backend of a career-readiness platform.
 
 Refusals have one shape (`Refusal`): `error` is the name to program against, `detail` a sentence for people. What the
-gateway refuses itself (no session, missing scope, unknown route, too large, too many) is a `GatewayRefusal`: treat both.
+gateway refuses itself (no session, no scope, unknown route, too large, too many) is a `GatewayRefusal`: treat both.
 Every write accepts an `Idempotency-Key` header: a repeat with the same key and body gets the first answer."""
 ERROR_SCHEMAS = {
     "Refusal": {

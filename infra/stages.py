@@ -20,10 +20,8 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 HEADERS = ["authorization", "content-type", "idempotency-key"]
 
 # Which model does a task, and what it costs: dollars per million tokens of input and output, micro-dollars per minute.
-AI_MODELS = '{"default":"gpt-5-mini","grading":"gpt-5","interview_grading":"gpt-5","transcription":"whisper-1"}'
-AI_PRICES = (
-    '{"gpt-5":{"input":1.25,"output":10},"gpt-5-mini":{"input":0.25,"output":2},"whisper-1":{"minute":6000}}'
-)
+AI_MODELS = '{"default":"gpt-5-mini","project_grading":"gpt-5","interview_grading":"gpt-5","transcription":"whisper-1"}'
+AI_PRICES = '{"gpt-5":{"input":1.25,"output":10},"gpt-5-mini":{"input":0.25,"output":2},"whisper-1":{"minute":6000}}'
 
 
 @dataclass(frozen=True)

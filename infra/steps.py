@@ -14,7 +14,7 @@ from constructs import Construct
 
 from infra.discover import Declarations
 from infra.stages import Stage
-from shared.core.errors import Refusal, Unavailable
+from shared.core.errors import Conflict, Refusal, Unavailable
 from shared.core.function import Function
 
 # What Lambda itself may answer for no fault of the function's.
@@ -151,9 +151,10 @@ class Steps:
 
     @staticmethod
     def _task(function: Function, how: str, arguments: dict[str, str], result: str) -> dict[str, Any]:
-        down = [error.__name__ for error in function.errors if issubclass(error, Unavailable)]
+        # What a step declares of these kinds passes: a dependency that is down, a race that was lost.
+        passing = [error.__name__ for error in function.errors if issubclass(error, Unavailable | Conflict)]
         retry = {
-            "ErrorEquals": [*PASSING, "Unavailable", *down],
+            "ErrorEquals": [*PASSING, "Unavailable", *passing],
             "IntervalSeconds": 2,
             "BackoffRate": 2,
             "MaxAttempts": 6,

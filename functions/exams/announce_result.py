@@ -5,9 +5,10 @@ from shared.core.errands import Errand
 from shared.core.function import step
 from shared.core.grants import emits, writes
 from shared.exams.closing import WORKFLOW
-from shared.exams.messages import ExamGraded, ExamRef, VerdictReady
+from shared.exams.messages import ExamGraded, ExamRef
 from shared.exams.models import ExamAttempt
 from shared.exams.rules import Status
+from shared.readiness.messages import VerdictReady
 
 
 @step(grants=[writes(ExamAttempt), writes(Errand), emits("exam.graded"), emits("verdict.ready")])
@@ -40,7 +41,7 @@ def _verdict(attempt: ExamAttempt) -> VerdictReady:
     return VerdictReady(
         user_id=attempt.user_id,
         product_id=attempt.product_id,
-        kind="promotion_exam",
-        subject_id=attempt.attempt_id,
+        kind="exam",
+        submission_id=attempt.attempt_id,
         passed=attempt.passed,
     )

@@ -3,12 +3,12 @@
 from shared.core.clock import now
 from shared.core.errands import Errand
 from shared.core.function import step
-from shared.core.grants import starts, writes
+from shared.core.grants import emits, starts, writes
 from shared.core.table import Transaction
 from shared.interviews.handing_in import WORKFLOW
 from shared.interviews.messages import SubmissionReference
 from shared.interviews.models import InterviewAttempt, InterviewSubmission
-from shared.interviews.progress import plan_progress
+from shared.interviews.progress import plan_progress, tell
 from shared.interviews.rules import Stage, Status, SubmissionChanged
 
 
@@ -18,6 +18,7 @@ from shared.interviews.rules import Stage, Status, SubmissionChanged
         writes(InterviewAttempt),
         writes(Errand),
         starts("star_progression"),
+        emits("verdict.ready"),
     ]
 )
 def decide_interview(reference: SubmissionReference) -> None:
@@ -25,6 +26,8 @@ def decide_interview(reference: SubmissionReference) -> None:
     submission = InterviewSubmission.of(reference.user_id, reference.submission_id)
     if not submission.decided:
         _decide(submission)
+    submission.refresh(consistent_read=True)
+    tell(submission)
     Errand.finish(WORKFLOW, (submission.submission_id,))
 
 

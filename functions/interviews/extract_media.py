@@ -4,11 +4,11 @@ import io
 
 from shared.core.function import step
 from shared.core.grants import fetches, reads, stores
-from shared.core.media import MediaRejected, audio, key_frames, voiced
 from shared.interviews import recordings
 from shared.interviews.messages import Looked, SubmissionReference
 from shared.interviews.models import InterviewSubmission
 from shared.interviews.rules import Look
+from shared.media.recordings import MediaRejected, audio, key_frames, voiced
 
 
 @step(

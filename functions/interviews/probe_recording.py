@@ -5,12 +5,12 @@ import io
 from shared.core.clock import now
 from shared.core.function import step
 from shared.core.grants import fetches, reads, writes
-from shared.core.media import MediaRejected, probe
 from shared.core.table import together
 from shared.interviews import recordings
 from shared.interviews.messages import Looked, SubmissionReference
 from shared.interviews.models import InterviewAttempt, InterviewSubmission
 from shared.interviews.rules import TIME_LIMIT_SECONDS, Look, too_long
+from shared.media.recordings import MediaRejected, probe
 
 
 @step(

@@ -9,12 +9,12 @@ from shared.core.clock import now
 from shared.core.errands import Errand
 from shared.core.errors import Conflict
 from shared.core.function import Caller, endpoint
-from shared.core.grants import appends, starts, writes
+from shared.core.grants import appends, emits, starts, writes
 from shared.core.messages import Body
 from shared.core.table import Transaction
 from shared.interviews.messages import SubmissionView
 from shared.interviews.models import InterviewAttempt, InterviewSubmission
-from shared.interviews.progress import plan_progress, take_back
+from shared.interviews.progress import plan_progress, take_back, tell
 from shared.interviews.rules import Review, Status, SubmissionChanged, SubmissionNotFound
 from shared.readiness.models import Decision, Enrolment, EnrolmentChanged
 
@@ -46,6 +46,7 @@ class ManualReview(Body):
         writes(AuditReason),
         writes(Errand),
         starts("star_progression"),
+        emits("verdict.ready"),
     ],
     errors=[SubmissionNotFound, NotReviewable, SubmissionChanged, EnrolmentChanged],
 )
@@ -64,6 +65,7 @@ def review_interview(submission_id: str, review: ManualReview, caller: Caller) -
             if attempt == TRIES - 1:  # the machine decided at the same moment, or a star was awarded
                 raise
     submission.refresh(consistent_read=True)
+    tell(submission)
     return SubmissionView.of(submission)
 
 

@@ -3,9 +3,9 @@
 from shared.core import push
 from shared.core.clock import now
 from shared.core.function import on
-from shared.notifications.messages import VerdictReady
 from shared.notifications.rules import verdict_ready
 from shared.notifications.telling import GRANTS, tell
+from shared.readiness.messages import VerdictReady
 
 
 @on("verdict.ready", grants=GRANTS, environment=push.ENVIRONMENT)

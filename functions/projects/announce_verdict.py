@@ -4,11 +4,13 @@ from shared.core import events
 from shared.core.errands import Errand
 from shared.core.function import step
 from shared.core.grants import emits, reads, starts, writes
-from shared.projects.messages import Grading, VerdictReady
+from shared.projects.messages import Grading
 from shared.projects.models import ProjectSubmission
 from shared.projects.rules import SubmissionStatus
-from shared.readiness.messages import Progress
+from shared.readiness.messages import Progress, VerdictReady
 from shared.readiness.rules import Module
+
+JUDGED = {SubmissionStatus.PASSED.value: True, SubmissionStatus.FAILED.value: False}
 
 
 @step(grants=[reads(ProjectSubmission), writes(Errand), starts("star_progression"), emits("verdict.ready")])
@@ -27,9 +29,9 @@ def announce_verdict(grading: Grading) -> None:
         user_id=submission.user_id,
         product_id=submission.product_id,
         kind="project",
-        subject_id=submission.project_id,
         submission_id=submission.submission_id,
-        status=submission.status,
+        passed=JUDGED.get(submission.status),
+        verdict_id=f"{submission.submission_id}-{submission.status}",
     )
     events.emit("verdict.ready", ready)
     Errand.finish("project_grading", grading.key)

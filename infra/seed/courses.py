@@ -8,13 +8,13 @@ from infra.seed.files import questions_of, read, stable_id
 from shared.core.aws import client
 from shared.core.events import emit
 from shared.core.ids import digest
-from shared.core.media import probe
 from shared.core.names import bucket
 from shared.courses.messages import LessonPublished
 from shared.courses.models import Course, Lesson
 from shared.courses.quizzes import QuestionMapping
 from shared.courses.rules import Use
 from shared.courses.transcripts import spoken
+from shared.media.recordings import probe
 from shared.questions.models import BankQuestion
 from shared.questions.rules import Question
 from shared.readiness.rules import Tier

@@ -6,9 +6,9 @@ from typing import Any
 from infra.seed.files import read, stable_id
 from infra.seed.readiness import product_id
 from shared.core.aws import client
-from shared.core.media import probe
 from shared.core.names import bucket
 from shared.experts.models import ExpertSession
+from shared.media.recordings import probe
 
 CONTENT_TYPE = "video/mp4"
 

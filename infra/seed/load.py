@@ -15,7 +15,9 @@ def main() -> None:
         from infra.local.up import credentials
         from infra.stages import load
 
-        os.environ.update(credentials(load(os.environ).local))
+        local = load(os.environ).local
+        assert local is not None  # noqa: S101 the stage `local` always has it
+        os.environ.update(credentials(local))
     links: dict[str, Any] = {}
     for part in (courses, experts, projects, exams, readiness):
         part.load(CONTENT, links)

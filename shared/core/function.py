@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
-from shared.core.errors import Refusal
+from shared.core.errors import Refusal, Unavailable
 from shared.core.grants import Grant, writes
 
 if TYPE_CHECKING:
@@ -161,7 +161,14 @@ class Function:
 
         payload = self._payload(event)
         expected = self.input_of(BaseModel)
-        result = self.body(expected.model_validate(payload)) if expected else self.body()
+        try:
+            result = self.body(expected.model_validate(payload)) if expected else self.body()
+        except Exception as error:
+            from shared.core.http import dependency_down
+
+            if dependency_down(error):  # by the name of this class a workflow tries the step again
+                raise Unavailable() from error
+            raise
         return result.model_dump(mode="json") if isinstance(result, BaseModel) else result
 
     def _payload(self, event: Any) -> Any:

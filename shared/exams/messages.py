@@ -67,13 +67,3 @@ class ExamGraded(Message):
     passed: bool
     right: int
     total: int
-
-
-class VerdictReady(Message):
-    """The event `verdict.ready`: a result is there to be read; `kind` and `subject_id` tell a repeat."""
-
-    user_id: str
-    product_id: str
-    kind: str
-    subject_id: str
-    passed: bool

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+from shared.core import events
 from shared.core.errands import Errand
 from shared.core.table import Transaction
 from shared.interviews.models import InterviewSubmission
-from shared.readiness.messages import Progress
+from shared.interviews.rules import Status
+from shared.readiness.messages import Progress, VerdictReady
 from shared.readiness.models import Enrolment, EnrolmentChanged
 from shared.readiness.rules import Kind, Module, Ruling
+
+JUDGED = {Status.PASSED.value: True, Status.FAILED.value: False}
 
 
 def plan_progress(submission: InterviewSubmission, transaction: Transaction) -> Errand:
@@ -19,6 +23,21 @@ def plan_progress(submission: InterviewSubmission, transaction: Transaction) -> 
         evidence_id=submission.attempt_id,
     )
     return Errand.plan("star_progression", progress.key, progress, transaction=transaction)
+
+
+def tell(submission: InterviewSubmission) -> None:
+    """Publish `verdict.ready` for a submission that was decided or waits for a person; practice is nobody's news."""
+    if submission.practice or submission.status not in (*JUDGED, Status.AWAITING_REVIEW):
+        return
+    verdict = VerdictReady(
+        user_id=submission.user_id,
+        product_id=submission.product_id,
+        kind="interview",
+        submission_id=submission.submission_id,
+        passed=JUDGED.get(submission.status),
+        verdict_id=f"{submission.submission_id}-{submission.status}",
+    )
+    events.emit("verdict.ready", verdict)
 
 
 def take_back(submission: InterviewSubmission, effects: Transaction, *, reviewer: str, now: datetime) -> None:

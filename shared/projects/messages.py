@@ -50,17 +50,6 @@ class SubmissionRead(Message):
     reading: Reading
 
 
-class VerdictReady(Message):
-    """The event `verdict.ready`; `status` is passed, failed, unreadable or awaiting_review."""
-
-    user_id: str
-    product_id: str
-    kind: str
-    subject_id: str
-    submission_id: str
-    status: str
-
-
 class ProjectProposal(Message):
     """A project as it is offered."""
 

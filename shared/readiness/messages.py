@@ -1,6 +1,7 @@
 """What the readiness workflows and events carry: ids and names only."""
 
 from enum import StrEnum
+from typing import Literal
 
 from shared.core.messages import Message
 
@@ -41,3 +42,17 @@ class StarAwarded(Message):
     sequence: int
     star: int
     tier: str
+
+
+class VerdictReady(Message):
+    """The event `verdict.ready`: something that was handed in has been judged.
+
+    `passed` is None where a person has to look first; `verdict_id` tells apart several verdicts on one submission.
+    """
+
+    user_id: str
+    product_id: str
+    kind: Literal["project", "interview", "exam"]
+    submission_id: str
+    passed: bool | None
+    verdict_id: str | None = None

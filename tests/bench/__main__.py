@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from infra.discover import ROOT, declarations
-from infra.local.up import credentials
 from infra.package import domain_archive, layer_archive
-from tests.bench import cold, media, warm
+from tests.bench import cold, media
 
 Row = tuple[str, str, float, str, bool]
 
@@ -45,7 +44,9 @@ def rows() -> list[Row]:
     """Measure; each row is number, measure, figure, target, and whether the target is met."""
     found: list[Row] = []
     starts = cold.measure()
-    found.append(("P1", "cold start, median endpoint / raw boto3", starts["median"], "<= 0.80", starts["median"] <= 0.8))
+    found.append(
+        ("P1", "cold start, median endpoint / raw boto3", starts["median"], "<= 0.80", starts["median"] <= 0.8)
+    )
     found.append(("P1", "cold start, worst without heavy clients", starts["worst"], "<= 1.10", starts["worst"] <= 1.1))
     read = json.loads(_python("tests.bench.warm"))
     found.append(("P2", "warm read of one item / raw get_item", read["ratio"], "<= 1.20", read["ratio"] <= 1.2))
@@ -80,5 +81,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    assert credentials
     main()

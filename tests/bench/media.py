@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from shared.core.media import audio, key_frames, probe
+from shared.media.recordings import audio, key_frames, probe
 from tests.clips.forge import clip, remuxed
 
 REPEATS = 14  # the clip over and over, about five minutes, so that starting a program weighs as it does in use

@@ -1,4 +1,4 @@
-"""P2: the CPU of a warm read of one item, whole handler, against a raw boto3 call, with a network that costs nothing."""
+"""P2: the CPU of a warm read of one item, whole handler, against a raw boto3 call; the network costs nothing."""
 
 import json
 import os

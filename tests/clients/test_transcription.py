@@ -7,7 +7,7 @@ import time
 import pytest
 
 from shared.clients.ai import AiAnswerInvalid, AiUnavailable, transcribe
-from shared.core.media import audio
+from shared.media.recordings import audio
 from tests.clients.grading import NOW
 from tests.support.emulator import ROOT
 

@@ -19,7 +19,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
-from shared.core.media import voiced
+from shared.media.recordings import voiced
 
 FOLDER = Path(__file__).parent
 RATE = 22_050  # what the synthesiser speaks at

@@ -3,8 +3,8 @@ import io
 import pytest
 
 from shared.core.ids import new
-from shared.core.media import key_frames
 from shared.interviews import recordings
+from shared.media.recordings import key_frames
 from tests.support.interviewing import clip, placed, reference
 from tests.support.lambdas import Failed, invoke
 from tests.support.people import learner

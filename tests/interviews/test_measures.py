@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.core.media import probe, voiced
 from shared.interviews.measures import has_signal, measure
+from shared.media.recordings import probe, voiced
 
 CLIPS = Path(__file__).parents[1] / "clips"
 DURATION = 60.0

@@ -4,8 +4,8 @@ import io
 import pytest
 
 from shared.core.ids import new
-from shared.core.media import key_frames
 from shared.interviews.models import InterviewAttempt, InterviewSubmission
+from shared.media.recordings import key_frames
 from shared.readiness.models import Decision
 from tests.support.interviewing import BASE, calls, clip, hand_in, interviewed, opened, ready, said, uploaded
 from tests.support.people import STRANGER, learner

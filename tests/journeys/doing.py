@@ -3,10 +3,9 @@
 import urllib.request
 from typing import Any
 
+from shared.core.ids import new
 from shared.courses.quizzes import QuizAttempt
 from shared.exams.models import ExamPaper
-
-from shared.core.ids import new
 
 WRONG = {"a": "b", "b": "c", "c": "d", "d": "a"}
 

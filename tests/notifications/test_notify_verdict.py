@@ -1,7 +1,7 @@
 import pytest
 
 from shared.core.ids import new
-from shared.notifications.messages import VerdictReady
+from shared.readiness.messages import VerdictReady
 from tests.support.lambdas import Failed, invoke
 from tests.support.notified import event, notified, publish
 from tests.support.people import person

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as some
+
 from shared.watching.rules import (
     FASTEST,
     LEASE,

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import av
 from av.container import InputContainer
 
-from shared.core.containers import (
+from shared.media.containers import (
     CONTENT_TYPES,
     REASONS,
     MediaRejected,

@@ -10,7 +10,7 @@ import av
 import pytest
 
 from infra.local.tones import decode_tones
-from shared.core.media import REASONS, MediaRejected, audio, key_frames, probe, sniff, voiced
+from shared.media.recordings import REASONS, MediaRejected, audio, key_frames, probe, sniff, voiced
 from tests.clips.forge import (
     CLIPS,
     CLUSTER,
