@@ -1,10 +1,11 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from shared.core.aws import client
-from shared.core.ids import new
+from shared.core.ids import digest, new
 from shared.core.names import physical
+from shared.exams.delivery import FINISHER
 from shared.exams.models import ExamAttempt
 from shared.exams.rules import OPENING
 from shared.readiness.models import Enrolment
@@ -47,13 +48,11 @@ def test_two_pages_that_open_it_at_once_get_one_clock():
 def test_a_one_time_schedule_calls_time():
     someone = learner(star=2)
     attempt = stored(someone, opened(someone))
-    group = physical("once")
-    schedules = client("scheduler").list_schedules(GroupName=group)["Schedules"]
-    details = [client("scheduler").get_schedule(GroupName=group, Name=row["Name"]) for row in schedules]
-    mine = [row for row in details if attempt.attempt_id in row["Target"]["Input"]]
-    due = attempt.deadline + timedelta(seconds=31)
-    assert [row["ScheduleExpression"][:19] for row in mine] == [f"at({due:%Y-%m-%dT%H:%M}"]
-    assert mine[0]["ActionAfterCompletion"] == "DELETE"
+    name = digest(FINISHER, attempt.attempt_id)
+    made = client("scheduler").get_schedule(GroupName=physical("once"), Name=name)
+    due = datetime.fromisoformat(made["ScheduleExpression"][3:-1]).replace(tzinfo=UTC)
+    assert timedelta(0) <= due - (attempt.deadline + timedelta(seconds=30)) < timedelta(seconds=1)
+    assert (made["ActionAfterCompletion"], attempt.attempt_id in made["Target"]["Input"]) == ("DELETE", True)
 
 
 def test_a_look_after_the_time_is_up_grades_what_was_saved():
