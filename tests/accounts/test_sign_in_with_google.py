@@ -1,0 +1,79 @@
+import json
+import os
+import urllib.request
+
+import pytest
+
+from shared.accounts.models import User
+from shared.core.ids import new
+from tests.support.people import call
+from tests.support.signing_in import sign_in
+
+pytestmark = pytest.mark.deployed
+GOOGLE = int(os.environ.get("FIVESTAR_PORT", "4560")) + 9
+NONCE = "a-nonce-of-the-client"
+
+
+def minted(**claims):
+    """Return an ID token that the local Google makes for a new account, with these claims instead of the usual."""
+    somebody = {"sub": new(), "email": f"{new().lower()}@example.org", "nonce": NONCE}
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{GOOGLE}/control/mint", json.dumps(somebody | claims).encode(), method="POST"
+    )
+    with urllib.request.urlopen(request, timeout=10) as response:
+        return json.load(response)["id_token"]
+
+
+def google(token, nonce=NONCE):
+    return call("POST", "/api/auth/google", {"id_token": token, "nonce": nonce})
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"aud": "somebody.else"},
+        {"iss": "https://evil.example"},
+        {"nonce": "another-nonce-altogether"},
+        {"exp": 1_500_000_000},
+        {"email_verified": False},
+        {"_": {"key": "other"}},
+        {"_": {"alg": "none"}},
+    ],
+    ids=str,
+)
+def test_a06_a_token_that_is_not_googles_for_us_now_signs_nobody_in(claims):
+    assert google(minted(**claims)).refused == (401, "GoogleTokenRefused")
+
+
+def test_a06_an_unverified_address_does_not_lead_to_the_account_that_has_it():
+    address = f"{new().lower()}@example.org"
+    sign_in(address)
+    assert google(minted(email=address, email_verified=False)).refused == (401, "GoogleTokenRefused")
+
+
+def test_a06_a_token_signs_in_once():
+    token = minted()
+    assert google(token).status == 200
+    assert google(token).refused == (401, "GoogleTokenRefused")
+
+
+def test_a_google_account_and_an_address_of_the_same_person_are_one_account():
+    address = f"{new().lower()}@example.org"
+    by_mail = sign_in(address)["user_id"]
+    by_google = google(minted(email=address.upper())).body["user_id"]
+    assert by_google == by_mail
+
+
+def test_the_same_google_account_stays_the_same_person_when_its_address_changes():
+    subject = new()
+    first = google(minted(sub=subject)).body
+    second = google(minted(sub=subject)).body
+    assert first["user_id"] == second["user_id"]
+    assert User.of(first["user_id"]).roles == {"learner"}
+
+
+def test_a_deactivated_person_does_not_get_in():
+    subject = new()
+    user = User.of(google(minted(sub=subject)).body["user_id"])
+    user.update(actions=[User.active.set(False)])
+    assert google(minted(sub=subject)).refused == (403, "GoogleAccountDeactivated")
