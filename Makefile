@@ -77,3 +77,12 @@ openapi: setup ## write the interface description from the declarations
 
 mutants: setup ## seed known defects in a copy and require that their tests fail
 	@$(BIN)/python -m tests.mutants.run
+
+bench: up seed ## measure everything that has a target, and print it beside the target
+	@$(BIN)/python -m tests.bench
+
+fuzz: up seed ## a hundred generated requests for every operation
+	@EXAMPLES=100 $(BIN)/python -m pytest tests/faults/test_fuzz.py
+
+admin: setup ## make the first administrator of a stage: make admin STAGE=dev EMAIL=ada@example.org
+	@$(BIN)/python -m infra.admin

@@ -4,7 +4,7 @@ Every state gets the execution's input merged with what the states before it hav
 what a Choice compares was computed by the rules.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import jsii
@@ -106,15 +106,26 @@ class Steps:
         return Branch(choice, _expression(path))
 
     def each(
-        self, title: str, path: str, name: str, work: Callable[["Steps"], sfn.IChainable], at_once: int = 5
+        self,
+        title: str,
+        path: str,
+        name: str,
+        work: Callable[["Steps"], sfn.IChainable],
+        *,
+        keeps: Sequence[str],
+        at_once: int = 5,
     ) -> sfn.Map:
-        """Do the work for every element of the list at `$.path`, which each of its states finds under `name`."""
-        expression = f"{{% $merge([$states.input, {{'{name}': $states.context.Map.Item.Value}}]) %}}"
+        """Do the work for every element of the list at `$.path`.
+
+        Each of its states finds the element under `name`, and of the input what `keeps` lists.
+        """
+        selector = {field: f"{{% $states.input.{field} %}}" for field in keeps}
+        selector[name] = "{% $states.context.Map.Item.Value %}"
         made = sfn.Map.jsonata(
             self._scope,
             self._title(title),
             items=sfn.ProvideItems.jsonata(f"{{% {_expression(path)} %}}"),
-            jsonata_item_selector=expression,
+            item_selector=selector,
             max_concurrency=at_once,
             outputs=INPUT,
         )

@@ -5,8 +5,10 @@ from shared.core import log
 from shared.core.clock import now
 from shared.core.errors import Unavailable
 from shared.core.function import step
-from shared.core.grants import reads, writes
+from shared.core.grants import fetches, reads, writes
 from shared.core.table import create
+from shared.courses.models import Course, Lesson
+from shared.courses.transcripts import PLACE, material
 from shared.exams.closing import both_of
 from shared.exams.generation import generate
 from shared.exams.messages import ExamRef
@@ -17,7 +19,15 @@ from shared.readiness.rules import Tier
 
 
 @step(
-    grants=[reads(Product), reads(ExamAttempt), writes(ExamPaper), *ai.GRANTS],
+    grants=[
+        reads(Product),
+        reads(Course),
+        reads(Lesson),
+        reads(ExamAttempt),
+        writes(ExamPaper),
+        fetches(PLACE),
+        *ai.GRANTS,
+    ],
     environment=ai.ENVIRONMENT,
     layers=["core", "text", "ai"],
     timeout=180,
@@ -30,7 +40,7 @@ def generate_questions(ref: ExamRef) -> None:
     product = Product.of(ref.product_id)
     subject = f"{product.title}. {product.description}"
     try:
-        drafts, made_by = generate(Tier(attempt.target), int(attempt.question_count), subject, None, now())
+        drafts, made_by = generate(Tier(attempt.target), int(attempt.question_count), subject, material(product), now())
     except Unavailable as error:
         log.info("an exam is made from the question bank", attempt=ref.attempt_id, reason=type(error).__name__)
         drafts, made_by = [], {"model": None}

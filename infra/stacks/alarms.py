@@ -80,6 +80,7 @@ def alarms(stack: Stack, stage: Stage, declared: Declarations, apis: dict[str, s
     made.metric("throttled", "AWS/Lambda", "Throttles", {})
     if not stage.local:  # the emulator's alarms know no queries
         made.query("unhandled_errors", 'SELECT SUM(UnhandledErrors) FROM SCHEMA("Fivestar", function)')
+        made.query("workflows_given_up", 'SELECT SUM(WorkflowsGivenUp) FROM SCHEMA("Fivestar", workflow)')
         made.query("quiz_generation_failures", 'SELECT SUM(QuizGenerationFailures) FROM SCHEMA("Fivestar", tier)')
     _dashboard(stack, stage, declared, workflows)
 

@@ -11,7 +11,12 @@ TIMEOUT = Duration.minutes(40)
 def definition(step: Steps) -> sfn.IChainable:
     """Plan, generate tier by tier, finish."""
     plan, finish = step("courses.plan_quiz_generation"), step("courses.finish_quiz_generation")
-    return plan.next(step.each("Every tier", "$.tiers", "tier", _pool, at_once=3)).next(finish)
+    return plan.next(_each_tier(step)).next(finish)
+
+
+def _each_tier(step: Steps) -> sfn.Map:
+    keeps = ("lesson_id", "publication_id")
+    return step.each("Every tier", "$.tiers", "tier", _pool, keeps=keeps, at_once=3)
 
 
 def _pool(step: Steps) -> sfn.IChainable:

@@ -4,6 +4,8 @@ import re
 
 from shared.core.aws import client
 from shared.core.names import bucket
+from shared.courses.models import Course, Lesson
+from shared.readiness.models import Product
 
 PLACE = "media/lessons/"
 _TAG = re.compile(r"<[^<>\n]{0,200}>")
@@ -29,3 +31,11 @@ def read_transcript(key: str) -> str:
     """Return the spoken words of a transcript in the media bucket."""
     stored = client("s3").get_object(Bucket=bucket("media"), Key=key)["Body"].read()
     return spoken(stored.decode("utf-8", "replace"))
+
+
+def material(product: Product) -> str | None:
+    """Return what is said in all published lessons of a product, or None where it has none."""
+    courses = [course for course in Course.find_many(product.course_ids) if course.published]
+    lessons = Lesson.find_many(name for course in courses for name in course.lesson_ids)
+    said = [read_transcript(lesson.transcript_key) for lesson in lessons if lesson.published and lesson.transcript_key]
+    return "\n\n".join(said) or None
