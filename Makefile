@@ -69,8 +69,9 @@ check: setup ## lint, types, architecture, declarations, interface description: 
 test: setup ## everything
 	$(BIN)/python -m pytest -n 2 -m "not deployed"
 	$(MAKE) -s up seed
-	$(BIN)/python -m pytest -n 2 -m "deployed and not alone"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "deployed and not alone"
 	$(BIN)/python -m pytest -m alone
+	$(MAKE) -s mutants
 
 openapi: setup ## write the interface description from the declarations
 	$(BIN)/python -m infra.openapi

@@ -25,7 +25,7 @@ from tests.support.studying import (
 )
 from tests.support.waiting import at_once, eventually
 
-pytestmark = pytest.mark.deployed
+pytestmark = [pytest.mark.deployed, pytest.mark.alone]
 BEAT = {"position": 10, "playback_rate": 1, "player_id": "p"}
 
 

@@ -23,6 +23,8 @@ OVERRIDE = Ruling(Kind.OVERRIDE, {"star": 2, "tier": Tier.BRONZE.value}, (), 1)
 NOON = datetime(2030, 1, 7, 12, tzinfo=UTC)
 HOUR = 3_600_000
 
+pytestmark = pytest.mark.alone
+
 
 def stars_awarded(someone):
     return [row for row in someone.enrolment.state()[1] if row.kind == Kind.STAR_AWARDED]

@@ -24,7 +24,7 @@ from tests.support.lambdas import Failed, invoke
 from tests.support.people import learner
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.deployed, pytest.mark.xdist_group("ai")]
+pytestmark = [pytest.mark.deployed, pytest.mark.alone]
 CANARY = "XCANARYX"
 
 

@@ -31,7 +31,7 @@ from tests.support.projecting import (
 )
 from tests.support.waiting import at_once, eventually
 
-pytestmark = pytest.mark.deployed
+pytestmark = [pytest.mark.deployed, pytest.mark.alone]
 TASK = "project_grading"
 REFUSED = (403, "ModuleLocked")
 

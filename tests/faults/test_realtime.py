@@ -16,7 +16,7 @@ from tests.support.people import person
 from tests.support.sockets import heard, page, refused, ticket_of
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.deployed
+pytestmark = [pytest.mark.deployed, pytest.mark.alone]
 
 
 def test_r01_a_handshake_without_a_ticket_with_an_access_token_instead_or_with_an_expired_one_is_refused():

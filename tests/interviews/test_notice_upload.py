@@ -8,7 +8,7 @@ from tests.support.interviewing import clip, form, hand_in, outcome, ready, send
 from tests.support.lambdas import executions, invoke
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.deployed
+pytestmark = [pytest.mark.deployed, pytest.mark.alone]
 
 
 def told(key, size=1):

@@ -4,7 +4,7 @@ from shared.interviews.rules import Stage
 from tests.support.interviewing import AI, BASE, ready, scripted
 from tests.support.people import STRANGER, learner, person
 
-pytestmark = pytest.mark.deployed
+pytestmark = [pytest.mark.deployed, pytest.mark.alone]
 
 
 def parts(someone):

@@ -11,7 +11,7 @@ from tests.support.interviewing import BASE, calls, clip, hand_in, interviewed, 
 from tests.support.people import STRANGER, learner
 from tests.support.waiting import at_once, eventually
 
-pytestmark = pytest.mark.deployed
+pytestmark = [pytest.mark.deployed, pytest.mark.alone]
 PATH = f"{BASE}/submit"
 
 

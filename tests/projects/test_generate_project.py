@@ -7,7 +7,7 @@ from tests.support.people import STRANGER, learner, person
 from tests.support.projecting import BASE, handed_in, started, told, wanted, written
 from tests.support.waiting import at_once, eventually
 
-pytestmark = pytest.mark.deployed
+pytestmark = [pytest.mark.deployed, pytest.mark.alone]
 PATH = f"{BASE}/generate"
 
 

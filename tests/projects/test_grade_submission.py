@@ -5,7 +5,7 @@ from tests.support.injections import WORK
 from tests.support.lambdas import Failed, invoke
 from tests.support.projecting import grades, handed_in, submission, told, working
 
-pytestmark = pytest.mark.deployed
+pytestmark = [pytest.mark.deployed, pytest.mark.alone]
 TASK = "project_grading"
 
 

@@ -6,7 +6,7 @@ from tests.support.people import STRANGER, learner
 from tests.support.projecting import BASE, WEAK, graded, hand_in, handed_in, model_calls, told, wanted, working
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.deployed
+pytestmark = [pytest.mark.deployed, pytest.mark.alone]
 
 
 def test_refuses_a_stranger_and_hides_what_is_not_ones_own():

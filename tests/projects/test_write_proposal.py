@@ -6,7 +6,7 @@ from tests.support.lambdas import invoke
 from tests.support.people import learner
 from tests.support.projecting import BASE, model_calls, told, wanted
 
-pytestmark = pytest.mark.deployed
+pytestmark = [pytest.mark.deployed, pytest.mark.alone]
 
 
 def writing(someone, generation):
