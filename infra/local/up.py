@@ -71,6 +71,7 @@ def emulator(local: Local) -> None:
         "LAMBDA_EXECUTOR": "local",
         "AUTH": "true",
         "IOT_MTLS_ENABLED": "0",
+        "SFN_WAIT_SCALE": "0.05",  # what a workflow waits before it tries a step again
     }
     # A function inherits the emulator's environment: where AWS is, its own declaration says.
     for name in ("AWS_ENDPOINT_URL", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN"):

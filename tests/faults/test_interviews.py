@@ -30,7 +30,7 @@ from tests.support.lambdas import executions, invoke
 from tests.support.people import learner
 from tests.support.waiting import at_once, eventually
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 def writing(someone, attempt_id, upload_id):

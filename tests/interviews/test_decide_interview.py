@@ -9,7 +9,7 @@ from tests.support.lambdas import Failed, invoke
 from tests.support.people import learner
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 def decide(submission):

@@ -6,7 +6,7 @@ from tests.support.interviewing import clip, listened, placed, reference
 from tests.support.lambdas import Failed, invoke
 from tests.support.people import learner
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 def test_fails_by_name_for_a_submission_that_is_not_there():

@@ -7,7 +7,7 @@ from tests.support.interviewing import BASE, opened, ready
 from tests.support.people import STRANGER, learner, person
 from tests.support.waiting import at_once
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 PATH = f"{BASE}/questions"
 
 

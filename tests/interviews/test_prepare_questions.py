@@ -8,7 +8,7 @@ from tests.support.interviewing import ready
 from tests.support.lambdas import Failed, invoke
 from tests.support.people import learner
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 def prepare(attempt):

@@ -9,7 +9,7 @@ from tests.support.interviewing import TERMS, clip, placed, reference
 from tests.support.lambdas import Failed, invoke
 from tests.support.people import learner
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 def probe(submission):

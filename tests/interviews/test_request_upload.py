@@ -6,7 +6,7 @@ from shared.interviews.rules import Stage
 from tests.support.interviewing import BASE, clip, form, ready, send
 from tests.support.people import STRANGER, learner
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 PATH = f"{BASE}/uploads"
 
 

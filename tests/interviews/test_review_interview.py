@@ -10,7 +10,7 @@ from tests.support.lambdas import invoke
 from tests.support.people import STRANGER, person
 from tests.support.waiting import at_once, eventually
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 def review(who, submission, status="approved", feedback="I have listened to it."):

@@ -5,7 +5,7 @@ from shared.interviews.rules import Status
 from tests.support.interviewing import BASE, placed, ready, verdict
 from tests.support.people import STRANGER, learner
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 def test_refuses_a_stranger_and_hides_what_is_not_ones_own():

@@ -6,7 +6,7 @@ import pytest
 from tests.support.interviewing import BASE, clip, placed, ready
 from tests.support.people import STRANGER, learner
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 def test_refuses_a_stranger_and_hides_what_is_not_ones_own():

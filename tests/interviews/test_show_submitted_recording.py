@@ -6,7 +6,7 @@ from shared.core.ids import new
 from tests.support.interviewing import ADMIN, clip, placed
 from tests.support.people import STRANGER, person
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 def test_refuses_everybody_but_administrators():

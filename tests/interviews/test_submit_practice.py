@@ -3,7 +3,7 @@ import pytest
 from tests.support.interviewing import BASE, interviewed, ready, uploaded
 from tests.support.people import STRANGER, learner
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 PATH = f"{BASE}/practice"
 
 

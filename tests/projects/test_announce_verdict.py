@@ -7,7 +7,7 @@ from tests.support.lambdas import Failed, invoke
 from tests.support.projecting import WEAK, handed_in, working
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 def test_refuses_a_submission_that_does_not_exist():

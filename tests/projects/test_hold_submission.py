@@ -5,7 +5,7 @@ from shared.projects.models import ProjectSubmission
 from tests.support.lambdas import Failed, invoke
 from tests.support.projecting import BASE, WEAK, handed_in, submission, working
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 def test_refuses_a_submission_that_does_not_exist():

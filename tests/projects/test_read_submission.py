@@ -4,7 +4,7 @@ from shared.core.ids import new
 from tests.support.lambdas import Failed, invoke
 from tests.support.projecting import BASE, WEAK, graded, hand_in, handed_in, working
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 def test_refuses_a_submission_that_does_not_exist():

@@ -7,7 +7,7 @@ from tests.support.people import STRANGER, call, person
 from tests.support.projecting import BASE, REVIEW, WEAK, hand_in, handed_in, submission, waiting_for_review, working
 from tests.support.waiting import at_once, eventually
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@ import pytest
 from tests.support.people import STRANGER, learner
 from tests.support.projecting import BASE, wanted, working
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 def test_refuses_a_stranger_and_hides_what_is_not_ones_own():

@@ -4,7 +4,7 @@ from shared.readiness.models import Enrolment
 from tests.support.people import STRANGER, learner
 from tests.support.projecting import BASE, WEAK, handed_in, waiting_for_review, wanted, working
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 def test_refuses_a_stranger_and_hides_what_is_not_ones_own():

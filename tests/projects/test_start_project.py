@@ -5,7 +5,7 @@ from shared.projects.models import Project
 from tests.support.people import STRANGER, learner
 from tests.support.projecting import BASE, wanted, written
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = pytest.mark.deployed
 
 
 def test_refuses_a_stranger_and_hides_what_is_not_ones_own():
