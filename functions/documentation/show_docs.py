@@ -15,4 +15,4 @@ def show_docs() -> Raw:
     document = Path(__file__).with_name("openapi.json").read_text(encoding="utf-8").replace("</", "<\\/")
     script = (files / "swagger-ui-bundle.min.js").read_text(encoding="utf-8")
     style = (files / "swagger-ui.min.css").read_text(encoding="utf-8")
-    return Raw("text/html; charset=utf-8", generate_swagger_html(document, script, style, "", None, False))
+    return Raw("text/html; charset=utf-8", generate_swagger_html(document, script, style, "/openapi.json", None, False))
