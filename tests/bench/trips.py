@@ -6,13 +6,12 @@ import urllib.request
 from collections import defaultdict
 from typing import Any
 
-from tests.support.local_cloud import CONTROL, reset_clock, switch_model
-
 import tests.journeys.__main__ as demonstration
 from infra.discover import declarations
 from shared.core.names import physical
 from tests.journeys.five_stars import FiveStars
 from tests.journeys.telling import Teller
+from tests.support.local_cloud import CONTROL, reset_clock, switch_model
 
 MOST = 3
 

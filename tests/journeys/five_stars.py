@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.support.local_cloud import advance
-
 from shared.core.ids import new
 from tests.journeys import doing
 from tests.journeys.telling import JourneyFailed, Teller
 from tests.support.assessing import answers_to
 from tests.support.inbox import code_for
+from tests.support.local_cloud import advance
 from tests.support.people import CLIPS, enrol, person, seed_product_id
 from tests.support.waiting import eventually
 

@@ -1,12 +1,12 @@
 """The product's main promise, walked over HTTP: with the model, and without it."""
 
 import pytest
-from tests.support.local_cloud import reset_clock, switch_model
 
 from shared.readiness.models import Decision
 from shared.readiness.rules import fold
 from tests.journeys.five_stars import FiveStars
 from tests.journeys.telling import Teller
+from tests.support.local_cloud import reset_clock, switch_model
 from tests.support.people import Person
 
 pytestmark = [pytest.mark.deployed, pytest.mark.alone]
