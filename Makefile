@@ -11,7 +11,7 @@ NODE_MODULES := infra/local/node_modules
 COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
 LAYERS := core text ai google media
 
-.PHONY: help setup locks check test demo mutants seed openapi up down redeploy synth deploy
+.PHONY: help setup locks check test demo mutants fuzz bench record admin seed openapi up down redeploy synth deploy
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -87,3 +87,7 @@ fuzz: up seed ## a hundred generated requests for every operation
 
 admin: setup ## make the first administrator of a stage: make admin STAGE=dev EMAIL=ada@example.org
 	@$(BIN)/python -m infra.admin
+
+record: up seed ## record the interface description's examples from a journey, then write it
+	@$(BIN)/python -m tests.journeys.record
+	$(BIN)/python -m infra.openapi

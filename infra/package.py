@@ -8,6 +8,7 @@ import py_compile
 import shutil
 import subprocess
 import sys
+import tempfile
 import warnings
 import zipfile
 from collections.abc import Iterable
@@ -54,12 +55,14 @@ def layer_archive(name: str) -> Path:
     archive = BUILD / "layers" / f"{name}-{recipe}.zip"
     if archive.exists():
         return archive
-    folder = BUILD / "layers" / name
-    shutil.rmtree(folder, ignore_errors=True)
-    _install(lock, folder / "python")
-    strip(folder / "python")
-    members = [(str(path.relative_to(folder)), path) for path in _files(folder)]
-    _write(archive, [*members, *(_compiled(members, interpreter) if interpreter else [])])
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    # A folder of its own: two syntheses at once would take each other's files away.
+    with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=archive.parent) as place:
+        folder = Path(place)
+        _install(lock, folder / "python")
+        strip(folder / "python")
+        members = [(str(path.relative_to(folder)), path) for path in _files(folder)]
+        _write(archive, [*members, *(_compiled(members, interpreter) if interpreter else [])])
     return archive
 
 

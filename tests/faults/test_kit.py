@@ -52,6 +52,20 @@ def test_a_step_whose_dependency_is_down_fails_by_the_name_that_workflows_try_ag
         Function("step", "", body)({}, CONTEXT)
 
 
+def test_f15_a_poison_record_stops_its_shard_there_and_what_came_before_it_counts_once():
+    done = []
+
+    def body(record: dict) -> None:
+        if record["number"] == 6:
+            raise ValueError("poison")
+        done.append(record["number"])
+
+    records = [{"number": number, "dynamodb": {"SequenceNumber": str(number)}} for number in range(10)]
+    answer = Function("stream", "decisions", body)({"Records": records}, CONTEXT)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "6"}]}
+    assert done == list(range(6))
+
+
 @pytest.mark.parametrize("function", ENDPOINTS, ids=lambda function: function.identifier)
 def test_f12_a_module_that_is_switched_off_says_so_and_touches_nothing(function, monkeypatch):
     monkeypatch.setenv("SWITCHED_OFF", f"{function.domain},{function.flag}")
