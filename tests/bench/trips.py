@@ -55,7 +55,7 @@ def trips_by_function(counted: Any) -> dict[str, int]:
     found: dict[str, int] = defaultdict(int)
     for row in counted["calls"] if isinstance(counted, dict) else counted:
         if row.get("service") == "dynamodb" and not str(row.get("table", "")).endswith(("-limits", "-receipts")):
-            found[row["function"]] += row["count"]
+            found[row["function"]] += row["trips"]
     return found
 
 
