@@ -21,7 +21,7 @@ def test_every_model_has_its_table(stage):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_every_table_can_be_restored_and_is_encrypted(stage):
+def test_f04_every_table_can_be_restored_and_is_encrypted(stage):
     for table in templates(stage).resources(TABLE):
         assert table.properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], table.name
         assert table.properties["SSESpecification"]["SSEEnabled"], table.name
@@ -29,7 +29,7 @@ def test_every_table_can_be_restored_and_is_encrypted(stage):
 
 
 @pytest.mark.parametrize("stage", ["staging", "prod"])
-def test_data_outlives_its_stack(stage):
+def test_f04_data_outlives_its_stack(stage):
     for kept in templates(stage).resources(TABLE, BUCKET, "AWS::SecretsManager::Secret"):
         assert kept.whole["DeletionPolicy"] == "Retain", kept.name
         assert kept.whole["UpdateReplacePolicy"] == "Retain", kept.name
@@ -49,7 +49,7 @@ def test_rows_with_an_expiry_expire(stage):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_no_key_gathers_all_traffic_on_few_values(stage):
+def test_f09_no_key_gathers_all_traffic_on_few_values(stage):
     for table in templates(stage).resources(TABLE):
         indexes = table.properties.get("GlobalSecondaryIndexes", [])
         for keys in [table.properties["KeySchema"], *(index["KeySchema"] for index in indexes)]:
@@ -59,7 +59,7 @@ def test_no_key_gathers_all_traffic_on_few_values(stage):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_buckets_are_private_encrypted_versioned_and_cleaned_up(stage):
+def test_f04_buckets_are_private_encrypted_versioned_and_cleaned_up(stage):
     for bucket in templates(stage).resources(BUCKET):
         assert set(bucket.properties["PublicAccessBlockConfiguration"].values()) == {True}
         assert bucket.properties["BucketEncryption"]
@@ -69,7 +69,7 @@ def test_buckets_are_private_encrypted_versioned_and_cleaned_up(stage):
 
 
 @pytest.mark.parametrize("stage", AWS_STAGES)
-def test_buckets_queues_and_topics_are_reached_by_tls_only(stage):
+def test_f04_buckets_queues_and_topics_are_reached_by_tls_only(stage):
     made = templates(stage)
     wanted = {"AWS::S3::Bucket": "BucketPolicy", "AWS::SQS::Queue": "QueuePolicy", "AWS::SNS::Topic": "TopicPolicy"}
     for kind, policy in wanted.items():

@@ -14,7 +14,7 @@ def named(stage, identifier):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_every_asynchronous_function_has_a_place_for_its_failures(stage):
+def test_f05_every_asynchronous_function_has_a_place_for_its_failures(stage):
     wanted = sum(f.kind in ASYNCHRONOUS for f in declarations().functions)
     configured = list(templates(stage).resources("AWS::Lambda::EventInvokeConfig"))
     assert len(configured) == wanted
@@ -24,7 +24,7 @@ def test_every_asynchronous_function_has_a_place_for_its_failures(stage):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_every_rule_keeps_what_it_cannot_deliver(stage):
+def test_f05_every_rule_keeps_what_it_cannot_deliver(stage):
     for rule in templates(stage).resources("AWS::Events::Rule"):
         for target in rule.properties["Targets"]:
             assert ":sqs:" in target["DeadLetterConfig"]["Arn"], rule.name
@@ -32,7 +32,7 @@ def test_every_rule_keeps_what_it_cannot_deliver(stage):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_streams_split_bad_batches_report_partly_and_give_up_in_the_end(stage):
+def test_f05_streams_split_bad_batches_report_partly_and_give_up_in_the_end(stage):
     found = list(templates(stage).resources("AWS::Lambda::EventSourceMapping"))
     assert len(found) == sum(f.kind == "stream" for f in declarations().functions)
     for source in found:
@@ -43,7 +43,7 @@ def test_streams_split_bad_batches_report_partly_and_give_up_in_the_end(stage):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_every_failure_queue_is_encrypted_and_watched(stage):
+def test_f05_every_failure_queue_is_encrypted_and_watched(stage):
     made = templates(stage)
     alarms = text([alarm.properties.get("Dimensions") for alarm in made.resources("AWS::CloudWatch::Alarm")])
     for queue in made.resources("AWS::SQS::Queue"):
@@ -84,7 +84,7 @@ def states(definition):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_no_state_waits_for_ever(stage):
+def test_f06_no_state_waits_for_ever(stage):
     for machine in templates(stage).resources("AWS::StepFunctions::StateMachine"):
         definition = json.loads(machine.properties["DefinitionString"])
         assert definition["TimeoutSeconds"] > 0

@@ -29,14 +29,14 @@ def test_every_declaration_is_one_function(stage):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_whoever_waits_for_http_gets_an_answer_before_the_gateway_gives_up(stage):
+def test_f06_whoever_waits_for_http_gets_an_answer_before_the_gateway_gives_up(stage):
     for function in templates(stage).resources(FUNCTION):
         if declared(function).kind == "endpoint":
             assert function.properties["Timeout"] < 29, function.name
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_the_environment_is_small_and_holds_no_secret(stage):
+def test_f07_the_environment_is_small_and_holds_no_secret(stage):
     for function in templates(stage).resources(FUNCTION):
         variables = function.properties["Environment"]["Variables"]
         assert len(json.dumps(variables)) + 800 * text(variables).count("Fn::GetAtt") <= 4096, function.name
@@ -67,7 +67,7 @@ def unzipped(archive):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_every_log_forgets(stage):
+def test_f07_every_log_forgets(stage):
     made = templates(stage)
     logs = {log.properties["LogGroupName"] for log in made.resources("AWS::Logs::LogGroup")}
     for log in made.resources("AWS::Logs::LogGroup"):

@@ -15,7 +15,7 @@ NAMED_LATER = re.compile(
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_no_action_is_a_pattern(stage):
+def test_f03_no_action_is_a_pattern(stage):
     for role in templates(stage).resources("AWS::IAM::Role"):
         for statement in statements(role):
             for action in as_list(statement["Action"]):
@@ -23,7 +23,7 @@ def test_no_action_is_a_pattern(stage):
 
 
 @pytest.mark.parametrize("stage", AWS_STAGES)
-def test_no_resource_is_a_pattern_where_aws_allows_better(stage):
+def test_f03_no_resource_is_a_pattern_where_aws_allows_better(stage):
     for role in templates(stage).resources("AWS::IAM::Role"):
         for statement in statements(role):
             for resource in map(text, as_list(statement["Resource"])):

@@ -27,7 +27,7 @@ def is_public(path: str) -> bool:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_only_the_listed_routes_have_no_authorizer(stage):
+def test_f02_only_the_listed_routes_have_no_authorizer(stage):
     open_routes = {
         route.properties["RouteKey"].split(" ")[1]
         for route in templates(stage).resources(ROUTE)
@@ -48,7 +48,7 @@ def test_every_other_route_demands_a_scope_that_its_declaration_names(stage):
     assert all(guarded.values())
 
 
-def test_routes_and_declarations_are_one_to_one():
+def test_f01_routes_and_declarations_are_one_to_one():
     declared = sorted(f.trigger for f in declarations().functions if f.kind in ("endpoint", "socket"))
     assert sorted(route.properties["RouteKey"] for route in templates("prod").resources(ROUTE)) == declared
 
@@ -80,7 +80,7 @@ def test_an_api_opens_after_all_of_its_routes(stage):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_routes_with_a_limit_are_throttled_tighter_than_the_rest(stage):
+def test_f08_routes_with_a_limit_are_throttled_tighter_than_the_rest(stage):
     limited = {f.trigger for f in declarations().functions if f.kind == "endpoint" and f.limit}
     throttled = set()
     for opened in templates(stage).resources("AWS::ApiGatewayV2::Stage"):
