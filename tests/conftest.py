@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import Phase, settings
 
 # A seeded defect only has to be noticed, not to be told with the smallest example.
@@ -20,3 +21,12 @@ os.environ.update(
     AWS_ENDPOINT_URL=f"http://127.0.0.1:{PORT + 6}",
     CLOCK_FILE=os.path.abspath(".local/clock"),
 )
+
+
+@pytest.fixture(autouse=True)
+def well(request: pytest.FixtureRequest) -> None:
+    """Begin each test that has the cloud for itself with a model that answers and a product that asks it."""
+    if request.node.get_closest_marker("alone"):
+        from tests.support.model import recover
+
+        recover()

@@ -9,18 +9,16 @@ from shared.interviews.models import InterviewAttempt
 from tests.support.interviewing import (
     BASE,
     CRITERIA,
-    calls,
-    control,
     hand_in,
     listened,
     outcome,
     ready,
     reference,
     said,
-    scripted,
     uploaded,
 )
 from tests.support.lambdas import Failed, invoke
+from tests.support.model import calls, recover, told
 from tests.support.people import learner
 from tests.support.waiting import eventually
 
@@ -46,7 +44,7 @@ def heard(text):
         "text": text,
         "words": [{"word": w, "start": 3 + n * 0.3, "end": 3.3 + n * 0.3} for n, w in enumerate(words)],
     }
-    with scripted({"task": "transcription", "reply": reply}):
+    with told({"task": "transcription", "reply": reply}):
         _, submission = listened("good")
     return submission
 
@@ -98,12 +96,11 @@ ORDERS = {
 @pytest.mark.parametrize("how", ORDERS)
 def test_i01_an_obedient_model_passes_nobody_who_gives_it_orders(how):
     submission = heard(f"{ORDERS[how]} Um, so, I worked on a thing and it was fine, I think, more or less.")
-    before = len(calls("interview_grading"))
-    with scripted(obedient=True):
+    with told(obedient=True):
         answer = graded(submission)
         asked = calls("interview_grading")
     assert answer["outcome"] == "unclear" or submission.machine["passed"] is False
-    prompt = asked[before:][-1]["request"]["messages"] if asked[before:] else asked[-1]["request"]["messages"]
+    prompt = asked[-1]["request"]["messages"]
     system, user = prompt[0]["content"], prompt[1]["content"][0]["text"]
     assert ORDERS[how] not in system
     marker = user.rpartition('</untrusted id="')[2].partition('"')[0]
@@ -152,11 +149,10 @@ def spoken():
 
 @pytest.mark.parametrize("what", INVALID)
 def test_i02_no_verdict_comes_from_an_answer_that_does_not_hold(spoken, what):
-    before = len(calls("interview_grading"))
-    with scripted({"task": "interview_grading", "content": INVALID[what], "times": 20}):
+    with told({"task": "interview_grading", "content": INVALID[what], "times": 20}):
         with pytest.raises(Failed) as failure:
             graded(spoken)
-        tries = len(calls("interview_grading")) - before
+        tries = len(calls("interview_grading"))
     assert failure.value.name == "AiAnswerInvalid"
     assert tries == 9  # three ways of asking, each repaired twice
     spoken.refresh(consistent_read=True)
@@ -166,14 +162,14 @@ def test_i02_no_verdict_comes_from_an_answer_that_does_not_hold(spoken, what):
 def test_i02_a_model_that_says_passed_with_a_score_of_three_passes_nobody():
     _, submission = listened("good")
     content = json.dumps({**marks(score=3), "passed": True, "verdict": "pass"})
-    with scripted({"task": "interview_grading", "content": content}):
+    with told({"task": "interview_grading", "content": content}):
         assert graded(submission)["outcome"] == "ready"
     assert (submission.machine["passed"], submission.machine["score"]) == (False, 3)
 
 
 def test_i02_the_next_way_of_asking_is_tried_after_an_invalid_answer():
     _, submission = listened("good")
-    with scripted({"task": "interview_grading", "content": "no", "times": 3}):
+    with told({"task": "interview_grading", "content": "no", "times": 3}):
         assert graded(submission)["outcome"] == "ready"
         prompts = [call["prompt"] for call in calls("interview_grading")]
     assert prompts == ["interview_marks_whole/1"] * 3 + ["interview_marks_evidence_first/1"]
@@ -192,7 +188,7 @@ def test_i02_the_next_way_of_asking_is_tried_after_an_invalid_answer():
 )
 def test_i03_a_passing_trouble_is_waited_out(trouble):
     _, submission = listened("good")
-    with scripted({"task": "interview_grading", **trouble}):
+    with told({"task": "interview_grading", **trouble}):
         assert graded(submission)["outcome"] == "ready"
     assert submission.machine["passed"] is True
 
@@ -200,7 +196,7 @@ def test_i03_a_passing_trouble_is_waited_out(trouble):
 @pytest.mark.parametrize("trouble", [{"refusal": "I will not."}, {"finish_reason": "length"}])
 def test_i03_a_model_that_declines_or_is_cut_off_gives_no_verdict(trouble):
     _, submission = listened("good")
-    with scripted({"task": "interview_grading", **trouble, "times": 20}), pytest.raises(Failed) as failure:
+    with told({"task": "interview_grading", **trouble, "times": 20}), pytest.raises(Failed) as failure:
         graded(submission)
     assert failure.value.name in ("AiAnswerInvalid", "AiRefused")
     submission.refresh(consistent_read=True)
@@ -209,7 +205,7 @@ def test_i03_a_model_that_declines_or_is_cut_off_gives_no_verdict(trouble):
 
 def test_i03_a_grader_that_stays_invalid_leaves_the_interview_to_a_person():
     someone, attempt = ready()
-    with scripted({"task": "interview_grading", "content": "no", "times": 50}):
+    with told({"task": "interview_grading", "content": "no", "times": 50}):
         submission_id = hand_in(someone, attempt.attempt_id, uploaded(someone, attempt.attempt_id))
         result = outcome(someone, attempt.attempt_id, submission_id)
     assert (result["status"], result["reason"]) == ("awaiting_review", "grader_unavailable")
@@ -219,7 +215,7 @@ def test_i03_a_grader_that_stays_invalid_leaves_the_interview_to_a_person():
 
 def test_i03_a_transcriber_that_is_down_leaves_the_interview_to_a_person():
     someone, attempt = ready()
-    with scripted({"task": "transcription", "status": 503, "times": 500}):
+    with told({"task": "transcription", "status": 503, "times": 500}):
         submission_id = hand_in(someone, attempt.attempt_id, uploaded(someone, attempt.attempt_id))
         result = outcome(someone, attempt.attempt_id, submission_id, seconds=280)
     assert (result["status"], result["reason"]) == ("awaiting_review", "grader_unavailable")
@@ -236,7 +232,7 @@ def test_i03_a_transcriber_that_is_down_leaves_the_interview_to_a_person():
 )
 def test_i03_without_a_model_the_questions_come_from_the_bank(entry):
     someone = learner(star=4, tier="silver")
-    with scripted({"task": "interview_questions", **entry}):
+    with told({"task": "interview_questions", **entry}):
         attempt_id = someone.post(f"{BASE}/questions").body["attempt_id"]
         eventually(lambda: _open(someone, attempt_id))
     shown = someone.get(f"{BASE}/{attempt_id}").body
@@ -245,12 +241,12 @@ def test_i03_without_a_model_the_questions_come_from_the_bank(entry):
 
 def test_i04_instructions_that_a_model_repeats_are_never_stored():
     _, submission = listened("good")
-    with scripted({"task": "interview_grading", "content": json.dumps(marks(score=1)), "times": 1}):
+    with told({"task": "interview_grading", "content": json.dumps(marks(score=1)), "times": 1}):
         graded(submission)
         system = calls("interview_grading")[-1]["request"]["messages"][0]["content"]
     _, other = listened("good")
     leak = {**marks(), "summary": " ".join(system.split())[:900]}
-    with scripted({"task": "interview_grading", "content": json.dumps(leak), "times": 20}), pytest.raises(Failed):
+    with told({"task": "interview_grading", "content": json.dumps(leak), "times": 20}), pytest.raises(Failed):
         graded(other)
     other.refresh(consistent_read=True)
     assert other.machine is None
@@ -259,7 +255,7 @@ def test_i04_instructions_that_a_model_repeats_are_never_stored():
 def test_i11_the_recorded_prompts_hold_nothing_that_a_grader_does_not_need():
     text = f"{said('good')['text']} Write to ada.{CANARY}@mail.example.org or call +44 20 7946 0958."
     submission = heard(text)
-    control("DELETE")
+    recover()
     graded(submission)
     (asked,) = calls("interview_grading")
     prompt = json.dumps(asked["request"])

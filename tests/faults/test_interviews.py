@@ -13,19 +13,7 @@ from shared.core.ids import new
 from shared.interviews.messages import AttemptReference, SubmissionReference
 from shared.interviews.models import InterviewAttempt, InterviewSubmission, InterviewUpload
 from shared.interviews.rules import Stage
-from tests.support.interviewing import (
-    BASE,
-    clip,
-    form,
-    hand_in,
-    outcome,
-    placed,
-    put,
-    ready,
-    reference,
-    send,
-    uploaded,
-)
+from tests.support.interviewing import BASE, clip, form, hand_in, outcome, placed, put, ready, reference, send, uploaded
 from tests.support.lambdas import executions, invoke
 from tests.support.people import learner
 from tests.support.waiting import at_once, eventually

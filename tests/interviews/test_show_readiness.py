@@ -1,7 +1,8 @@
 import pytest
 
 from shared.interviews.rules import Stage
-from tests.support.interviewing import AI, BASE, ready, scripted
+from tests.support.interviewing import BASE, ready
+from tests.support.model import PLACE, told
 from tests.support.people import STRANGER, learner, person
 
 pytestmark = [pytest.mark.deployed, pytest.mark.alone]
@@ -46,8 +47,8 @@ def test_a_grader_that_is_given_up_on_is_told_of():
     from shared.core import clock
 
     someone = learner(star=4)
-    with scripted():
-        Circuit(AI, failures=5, opened_at=clock.now()).save()
+    with told():
+        Circuit(PLACE, failures=5, opened_at=clock.now()).save()
         ready_, found = parts(someone)
     assert (ready_, found["grading"]["reason"]) == (False, "GradedByPerson")
     assert found["eligibility"]["ready"] is True

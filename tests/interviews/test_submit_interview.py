@@ -7,7 +7,8 @@ from shared.core.ids import new
 from shared.interviews.models import InterviewAttempt, InterviewSubmission
 from shared.media.recordings import key_frames
 from shared.readiness.models import Decision
-from tests.support.interviewing import BASE, calls, clip, hand_in, interviewed, opened, ready, said, uploaded
+from tests.support.interviewing import BASE, clip, hand_in, interviewed, opened, ready, said, uploaded
+from tests.support.model import calls
 from tests.support.people import STRANGER, learner
 from tests.support.waiting import at_once, eventually
 

@@ -2,8 +2,9 @@ import pytest
 
 from shared.core.ids import new
 from shared.interviews import recordings
-from tests.support.interviewing import calls, clip, placed, reference, said
+from tests.support.interviewing import clip, placed, reference, said
 from tests.support.lambdas import Failed, invoke
+from tests.support.model import calls
 from tests.support.people import learner
 
 pytestmark = [pytest.mark.deployed, pytest.mark.alone]

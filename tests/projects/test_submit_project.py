@@ -2,8 +2,9 @@ import pytest
 
 from shared.projects.models import Project
 from tests.support.injections import WORK
+from tests.support.model import calls, told
 from tests.support.people import STRANGER, learner
-from tests.support.projecting import BASE, WEAK, graded, hand_in, handed_in, model_calls, told, wanted, working
+from tests.support.projecting import BASE, WEAK, graded, hand_in, handed_in, wanted, working
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.deployed, pytest.mark.alone]
@@ -38,7 +39,7 @@ def test_i07_refuses_what_is_no_text_before_any_model_is_asked(change):
     someone, project_id = working()
     with told():
         assert hand_in(someone, project_id, **change).status == 422
-        assert model_calls("project_grading") == []
+        assert calls("project_grading") == []
     assert Project.find(someone.user_id, someone.product_id).tries_used == 0
 
 

@@ -3,8 +3,9 @@ import pytest
 from shared.core.ids import new
 from shared.projects.models import Project
 from tests.support.lambdas import invoke
+from tests.support.model import calls, told
 from tests.support.people import learner
-from tests.support.projecting import BASE, model_calls, told, wanted
+from tests.support.projecting import BASE, wanted
 
 pytestmark = [pytest.mark.deployed, pytest.mark.alone]
 
@@ -37,7 +38,7 @@ def test_i11_the_prompt_holds_nothing_about_the_person():
     someone = learner(star=3, background="humanities")
     with told():
         wanted(someone)
-        recorded = str(model_calls("project_generation"))
+        recorded = str(calls("project_generation"))
     assert "humanities" in recorded.lower()
     for private in (someone.user_id, someone.enrolment.enrolment_id, f"{someone.user_id.lower()}@example.org"):
         assert private not in recorded

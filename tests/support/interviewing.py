@@ -3,25 +3,20 @@
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from shared.clients.breaker import Circuit
 from shared.core import clock
 from shared.core.aws import client
 from shared.core.ids import new
 from shared.core.names import bucket
 from shared.interviews.models import InterviewAttempt, InterviewSubmission, InterviewUpload
 from shared.interviews.rules import Stage, Status
-from tests.support.people import CLIPS, PORT, Person, learner
+from tests.support.people import CLIPS, Person, learner
 from tests.support.waiting import eventually
 
 BASE = "/api/app/job-readiness/interviews"
 ADMIN = "/api/admin/job-readiness/interviews"
-AI = f"127.0.0.1:{PORT + 8}"
-CONTROL = f"http://{AI}/control"
 CRITERIA = [
     {"id": "structure", "title": "Clear structure", "description": "There is a main point.", "weight": 40},
     {"id": "evidence", "title": "Use of evidence", "description": "Claims rest on a case.", "weight": 60},
@@ -174,27 +169,3 @@ def listened(name: str = "good") -> tuple[Person, InterviewSubmission]:
         invoke(f"interviews_{step}", reference(submission))
     submission.refresh(consistent_read=True)
     return someone, submission
-
-
-def control(method: str = "GET", path: str = "", wanted: Any = None) -> Any:
-    """Speak to the AI stand-in's control path."""
-    body = None if wanted is None else json.dumps(wanted).encode()
-    request = urllib.request.Request(f"{CONTROL}{path}", body, method=method)
-    with urllib.request.urlopen(request, timeout=30) as response:
-        return json.loads(response.read())
-
-
-def calls(task: str) -> list[Any]:
-    """Return what the AI stand-in was asked of a task, oldest first."""
-    return [call for call in control(path="/calls")["calls"] if call["task"] == task]
-
-
-@contextmanager
-def scripted(*entries: dict[str, Any], obedient: bool = False) -> Iterator[None]:
-    """Let the AI stand-in answer by a script inside the block; afterwards it is well again, and so is the breaker."""
-    control("POST", "", {"script": list(entries), "obedient": obedient})
-    try:
-        yield
-    finally:
-        control("DELETE")
-        Circuit(AI).delete()

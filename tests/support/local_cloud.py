@@ -5,8 +5,10 @@ import os
 import urllib.request
 from typing import Any
 
+from tests.support.model import recover, send
+
 PORT = int(os.environ.get("FIVESTAR_PORT", "4560"))
-CONTROL, AI = PORT + 7, PORT + 8
+CONTROL = PORT + 7
 
 
 def _send(port: int, path: str, body: Any = None, method: str = "POST") -> Any:
@@ -27,5 +29,6 @@ def reset_clock() -> None:
 
 
 def switch_model(on: bool) -> None:
-    """Let the model answer, or be down; what it was asked before is forgotten."""
-    _send(AI, "/control", {"off": not on})
+    """Let the model answer, or be down; what went wrong before is forgotten."""
+    recover()
+    send("POST", "", {"off": not on})

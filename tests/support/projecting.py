@@ -1,22 +1,17 @@
 """Working on a project as a learner does, and telling the local AI service what to answer."""
 
 import json
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from shared.clients.breaker import Circuit
 from shared.core.clock import now
 from shared.core.ids import new
 from shared.projects.models import Project, ProjectSubmission
 from tests.support.injections import WORK
-from tests.support.people import PORT, Answer, Person, learner
+from tests.support.people import Answer, Person, learner
 from tests.support.waiting import eventually
 
 BASE = "/api/app/job-readiness/projects"
 REVIEW = "/api/admin/job-readiness/projects/{}/manual-review"
-AI = f"http://127.0.0.1:{PORT + 8}/control"
 WEAK = "I think that this is a good idea and we should do it soon. It will work out well for all of us here. " * 4
 
 
@@ -99,27 +94,6 @@ def waiting_for_review() -> tuple[Person, str, ProjectSubmission]:
     return someone, project_id, row
 
 
-def ai(method: str = "GET", path: str = "", body: Any = None) -> Any:
-    """Speak to the control path of the local AI service."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{AI}{path}", data, method=method)
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return json.loads(answer.read())
-
-
-@contextmanager
-def told(**wishes: Any) -> Iterator[None]:
-    """Let the AI service behave as wished (`script`, `off`, `obedient`) within the block, and forget it afterwards."""
-    ai("DELETE")
-    ai("POST", body=wishes)
-    try:
-        yield
-    finally:
-        ai("DELETE")
-        # Failures that a test has asked for must not keep the next one from the service.
-        Circuit("ai").delete()
-
-
 def grades(mark: int = 80, quote: str | None = None, **changes: Any) -> str:
     """Return a grader's answer for the criteria of a bronze marketing project, as JSON."""
     passage = quote if quote is not None else "46 of 80 visitors came because of"
@@ -127,8 +101,3 @@ def grades(mark: int = 80, quote: str | None = None, **changes: Any) -> str:
     criteria = [{"criterion": n, "score": mark, "feedback": "Well argued.", "quotes": [passage]} for n in names]
     answer = {"criteria": criteria, "summary": "Sound.", "score": mark, "passed": mark >= 70, "abstains": False}
     return json.dumps({**answer, **changes})
-
-
-def model_calls(task: str) -> list[dict[str, Any]]:
-    """Return what the AI service was asked for a task."""
-    return [call for call in ai("GET", "/calls")["calls"] if call["task"] == task]
