@@ -10,11 +10,14 @@ from shared.core.grants import mails, reads, writes
 from shared.courses.messages import TierOfLesson
 from shared.courses.models import Lesson
 from shared.courses.quizzes import GenerationFailure
+from shared.notifications.mails import ENVIRONMENT, LAYERS, render
+from shared.notifications.rules import generation_failed
 
 
 @step(
     grants=[reads(Lesson), writes(GenerationFailure), mails()],
-    environment=("MAIL_SENDER", "ADMIN_MAIL"),
+    environment=(*ENVIRONMENT, "ADMIN_MAIL"),
+    layers=LAYERS,
 )
 def report_failed_generation(failed: TierOfLesson) -> None:
     """Report a failed generation; until the next one learners get questions of the banks."""
@@ -26,14 +29,8 @@ def report_failed_generation(failed: TierOfLesson) -> None:
     lesson = Lesson.find(failed.lesson_id)
     title = lesson.title if lesson else failed.lesson_id
     try:
-        mail.send(
-            address,
-            f"No new quiz questions for “{title}”",
-            [
-                f"The questions of the {failed.tier} tier for the lesson “{title}” could not be generated.",
-                "Learners get the questions of the question banks. Publish the lesson again to try once more.",
-            ],
-        )
+        words = generation_failed(title, failed.tier)
+        mail.send(address, render("generation_failed", title=words.title, text=words.text))
     except Exception:
         # Whoever tries again must not find that the admins were told already.
         failure.delete()

@@ -38,3 +38,11 @@ def verdict_ready(kind: str, passed: bool | None) -> Words:
     if passed:
         return Words(f"You passed the {thing}", "The feedback on it is ready.")
     return Words(f"Your {thing} did not pass", "The feedback shows what was missing.")
+
+
+def generation_failed(lesson: str, tier: str) -> Words:
+    """Return what admins are told when no questions could be generated for a lesson."""
+    return Words(
+        f"No new quiz questions for “{lesson}”",
+        f"The questions of the {tier} tier could not be generated.",
+    )
