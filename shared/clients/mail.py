@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
 
 from shared.core.aws import CONFIG, session
 from shared.core.names import region
@@ -61,11 +61,12 @@ def send(to: str, mail: Mail) -> None:
                 Content={"Simple": content},
             )
             return
-        except ClientError as error:
+        except (ClientError, EndpointConnectionError, ConnectTimeoutError) as error:
+            reason = _reason(error)
             if not _passing(error):
-                raise MailRefused(error.response["Error"]["Code"]) from error
+                raise MailRefused(reason) from error
             if tries == TRIES:
-                raise MailNotSent(error.response["Error"]["Code"]) from error
+                raise MailNotSent(reason) from error
         time.sleep(random.uniform(0.1, 0.2) * 2**tries)
 
 
@@ -84,7 +85,13 @@ def _attached(file: Attachment) -> dict[str, Any]:
     }
 
 
-def _passing(error: ClientError) -> bool:
+def _reason(error: Exception) -> str:
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else type(error).__name__
+
+
+def _passing(error: Exception) -> bool:
     """Tell whether the provider may take the same mail a moment later."""
+    if not isinstance(error, ClientError):
+        return True
     code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"].get("HTTPStatusCode", 0)
     return status >= 500 or status == 429 or "Throttl" in code or code == "TooManyRequestsException"
