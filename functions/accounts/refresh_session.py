@@ -12,6 +12,9 @@ from shared.core.function import Limit, endpoint
 from shared.core.grants import reads, secret, signs, writes
 from shared.core.messages import Body
 from shared.core.secrets import secret as read_secret
+from shared.organisations.invitations import session_client
+from shared.organisations.models import Client
+from shared.organisations.rules import ClientDisabled
 
 
 class Refresh(Body):
@@ -29,8 +32,8 @@ class NotYourClient(Forbidden):
     "POST /api/auth/refresh",
     api="identity",
     limit=Limit(times=600, seconds=900),
-    grants=[writes(Session), reads(User), signs(), secret("sign-in")],
-    errors=[SessionRefused, NotYourClient, TooMany],
+    grants=[writes(Session), reads(User), reads(Client), signs(), secret("sign-in")],
+    errors=[SessionRefused, NotYourClient, ClientDisabled, TooMany],
     environment=["ISSUER", "SIGNING_KEY"],
 )
 def refresh_session(wanted: Refresh) -> SignedIn:
@@ -47,10 +50,14 @@ def refresh_session(wanted: Refresh) -> SignedIn:
 
 
 def _client(user: User, wanted: str | None) -> str | None:
-    mine = sorted(user.client_ids or ())
-    if wanted is not None and wanted not in mine:
+    """Return the client that the new token is for: the one that is wanted, or the only one whose staff may work."""
+    if wanted is None:
+        return session_client(user)
+    if "staff" not in user.roles or wanted not in (user.client_ids or ()):
         raise NotYourClient()
-    return wanted or (mine[0] if len(mine) == 1 else None)
+    if not Client.standing_of({wanted}):
+        raise ClientDisabled()
+    return wanted
 
 
 def _rotate(session: Session, presented: str, following: str) -> None:

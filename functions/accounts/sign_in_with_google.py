@@ -13,6 +13,7 @@ from shared.core.errors import Forbidden, Invalid, TooMany, Unauthorised
 from shared.core.function import Limit, endpoint
 from shared.core.grants import signs, writes
 from shared.core.messages import Body
+from shared.organisations.invitations import GRANTS, accept_all, session_client
 
 
 class GoogleSignIn(Body):
@@ -34,7 +35,7 @@ class GoogleAccountDeactivated(Forbidden):
     "POST /api/auth/google",
     api="identity",
     limit=Limit(times=120, seconds=900),
-    grants=[writes(User), writes(Identity), writes(Session), writes(UsedToken), signs()],
+    grants=[writes(Identity), writes(Session), writes(UsedToken), signs(), *GRANTS],
     errors=[GoogleTokenRefused, GoogleAccountDeactivated, Invalid, TooMany],
     environment=["ISSUER", "SIGNING_KEY", "GOOGLE_CLIENT_IDS", "GOOGLE_CERTS_URL"],
     layers=["core", "google"],
@@ -51,4 +52,5 @@ def sign_in_with_google(wanted: GoogleSignIn) -> SignedIn:
     user = User.signed_in_with(f"google:{account.subject}", address, account.name, now())
     if not user.active:
         raise GoogleAccountDeactivated()
-    return open_session(user, now())
+    user = accept_all(user, address, now())
+    return open_session(user, now(), session_client(user))

@@ -13,6 +13,7 @@ from shared.core.function import Limit, endpoint
 from shared.core.grants import secret, signs, writes
 from shared.core.messages import Body
 from shared.core.secrets import secret as read_secret
+from shared.organisations.invitations import GRANTS, accept_all, session_client
 
 
 class OtpVerification(Body):
@@ -35,7 +36,7 @@ class AccountDeactivated(Forbidden):
     "POST /api/auth/verify-otp",
     api="identity",
     limit=Limit(times=120, seconds=900),
-    grants=[writes(Challenge), writes(User), writes(Identity), writes(Session), signs(), secret("sign-in")],
+    grants=[writes(Challenge), writes(Identity), writes(Session), signs(), secret("sign-in"), *GRANTS],
     errors=[CodeRefused, AccountDeactivated, Invalid, TooMany],
     environment=["ISSUER", "SIGNING_KEY"],
 )
@@ -51,4 +52,5 @@ def verify_otp(attempt: OtpVerification) -> SignedIn:
     user = User.signed_in_with(f"email:{address}", address, "", now())
     if not user.active:
         raise AccountDeactivated()
-    return open_session(user, now())
+    user = accept_all(user, address, now())
+    return open_session(user, now(), session_client(user))

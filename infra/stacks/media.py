@@ -9,6 +9,7 @@ from infra.stages import Stage
 
 BLOCKED = {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True, "restrictPublicBuckets": True}
 INTERVIEW_DAYS = 365
+LIST_DAYS = 30
 OLD_VERSION_DAYS = 30
 
 
@@ -77,6 +78,12 @@ def _lifecycle() -> list[dict[str, object]]:
             "status": "Enabled",
             "prefix": "interview-work/",
             "expirationInDays": INTERVIEW_DAYS,
+        },
+        {
+            "id": "lists of learners end with their import",
+            "status": "Enabled",
+            "prefix": "enrolment-",
+            "expirationInDays": LIST_DAYS,
         },
         {
             "id": "nothing is left of what was replaced or given up",

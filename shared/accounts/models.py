@@ -1,7 +1,8 @@
 """People, the names that they sign in with, and their sessions."""
 
+import random
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from pynamodb.attributes import (
     BooleanAttribute,
@@ -11,10 +12,13 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from shared.core.errors import NotFound, Unauthorised
 from shared.core.ids import digest, new
 from shared.core.table import Personal, Settings, Table, Transaction, change, create, table_name
+
+SHARDS = 16
 
 
 class UserNotFound(NotFound):
@@ -25,8 +29,22 @@ class SessionRefused(Unauthorised):
     """This session has ended; sign in again."""
 
 
+class UsersByShard(GlobalSecondaryIndex[Any]):
+    """Everybody, spread over shards, so that signing up does not meet on one of them."""
+
+    class Meta:
+        index_name = "by-shard"
+        projection = KeysOnlyProjection()
+
+    shard = NumberAttribute(hash_key=True)
+    user_id = UnicodeAttribute(range_key=True)
+
+
 class User(Table):
-    """A person. Access: by id."""
+    """A person. Access: by id; everybody, shard by shard.
+
+    `enrolments` counts those that were ever made: who deactivates the account must have seen them all.
+    """
 
     class Meta(Settings):
         table_name = table_name("users")
@@ -40,6 +58,9 @@ class User(Table):
     active = BooleanAttribute(default=True)
     created_at = UTCDateTimeAttribute()
     signed_out_at = UTCDateTimeAttribute(null=True)
+    enrolments = NumberAttribute(default=0)
+    shard = NumberAttribute(default=lambda: random.randrange(SHARDS))
+    by_shard = UsersByShard()
 
     @classmethod
     def of(cls, user_id: str) -> Self:

@@ -69,8 +69,8 @@ def answer(user: User, session_id: str, refresh_token: str, client_id: str | Non
     )
 
 
-def open_session(user: User, now: datetime) -> SignedIn:
-    """Begin a session for somebody who has just proved who they are."""
+def open_session(user: User, now: datetime, client_id: str | None = None) -> SignedIn:
+    """Begin a session for somebody who has just proved who they are; staff work for the client."""
     session_id = new()
     token = f"{session_id}.{random_source.token_urlsafe(32)}"
     session = Session(
@@ -82,4 +82,4 @@ def open_session(user: User, now: datetime) -> SignedIn:
         expires_at=now + REFRESH_LIFETIME,
     )
     session.save()
-    return answer(user, session_id, token)
+    return answer(user, session_id, token, client_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from shared.core.errors import Forbidden, NotFound
+from shared.core.errors import Forbidden, Invalid, NotFound
 
 # Whose client is this learner of: nobody's. Learners without a client stand under this name.
 INDEPENDENT = "independent"
@@ -90,3 +90,36 @@ def with_hold(holds: Iterable[str] | None, hold: Hold) -> frozenset[str]:
 def without_hold(holds: Iterable[str] | None, *lifted: Hold) -> frozenset[str]:
     """Return the reasons that are left."""
     return frozenset(holds or ()) - {hold.value for hold in lifted}
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What somebody may do: their roles, and the clients that they are staff of."""
+
+    roles: frozenset[str]
+    client_ids: frozenset[str]
+
+
+def granted(held: Roles, role: str, client_id: str | None) -> Roles:
+    """Return the roles with one more; the role of staff is given for a client, and no other is."""
+    _check_client(role, client_id)
+    if role == "staff" and client_id is None:
+        raise Invalid.field("client_id", "staff are staff of a client: name it")
+    return Roles(held.roles | {role}, held.client_ids | {client_id} if client_id else held.client_ids)
+
+
+def revoked(held: Roles, role: str, client_id: str | None) -> Roles:
+    """Return the roles with one less; everybody stays a learner.
+
+    Where a client is named, staff lose that one only, and the role with the last one.
+    """
+    _check_client(role, client_id)
+    if role != "staff":
+        return Roles((held.roles - {role}) | {"learner"}, held.client_ids)
+    left = held.client_ids - {client_id} if client_id else frozenset()
+    return Roles(held.roles if left else (held.roles - {role}) | {"learner"}, left)
+
+
+def _check_client(role: str, client_id: str | None) -> None:
+    if role != "staff" and client_id is not None:
+        raise Invalid.field("client_id", "only the role of staff is given for a client")
