@@ -9,6 +9,7 @@ from infra.stages import Stage
 BLOCKED = {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True, "restrictPublicBuckets": True}
 INTERVIEW_DAYS = 365
 OLD_VERSION_DAYS = 30
+QUESTION_FILE_DAYS = 30
 
 
 def media(stack: Stack, stage: Stage) -> None:
@@ -58,6 +59,18 @@ def _lifecycle() -> list[dict[str, object]]:
             "status": "Enabled",
             "prefix": "interview-work/",
             "expirationInDays": INTERVIEW_DAYS,
+        },
+        {
+            "id": "files of questions are kept until their report was read",
+            "status": "Enabled",
+            "prefix": "question-imports/",
+            "expirationInDays": QUESTION_FILE_DAYS,
+        },
+        {
+            "id": "exports of questions are fetched at once",
+            "status": "Enabled",
+            "prefix": "question-exports/",
+            "expirationInDays": 1,
         },
         {
             "id": "nothing is left of what was replaced or given up",
