@@ -2,13 +2,14 @@
 
 from shared.assessments.messages import Answers
 from shared.assessments.models import Assessment, AssessmentAttempt, AssessmentNotFound, AssessmentNotStarted
-from shared.assessments.rules import AssessmentClosed, check_answers, in_time
+from shared.assessments.rules import AssessmentClosed, in_time
 from shared.core.clock import now
 from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, writes
 from shared.core.messages import Message
 from shared.core.table import together
+from shared.questions.rules import check_answers
 
 
 class AnswersSaved(Message):

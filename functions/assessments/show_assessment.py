@@ -52,7 +52,7 @@ def show_assessment(assessment_id: str, caller: Caller) -> AssessmentView:
         time_limit_minutes=int(assessment.time_limit_minutes),
         deadline=attempt.deadline if attempt else None,
         remaining_seconds=max(0, int((attempt.deadline - now()).total_seconds())) if attempt else None,
-        questions=[AskedQuestion.of(question) for question in assessment.items()] if attempt else [],
+        questions=[AskedQuestion.of(question) for question in assessment.askable()] if attempt else [],
         answers=attempt.given if attempt else {},
         result=result_of(assessment, attempt, attempts, product) if attempt and submitted else None,
     )

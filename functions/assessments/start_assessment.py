@@ -10,6 +10,7 @@ from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, writes
 from shared.core.messages import Message
 from shared.core.table import Transaction
+from shared.questions.models import Served, ServedQuestion
 from shared.readiness.access import enter
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Module, ModuleLocked
@@ -29,7 +30,13 @@ class AssessmentStarted(Message):
 @endpoint(
     "POST /api/app/job-readiness/assessments/{assessment_id}/start",
     scope="learner",
-    grants=[reads(Enrolment), reads(Product), reads(Assessment), writes(AssessmentAttempt)],
+    grants=[
+        reads(Enrolment),
+        reads(Product),
+        reads(Assessment),
+        writes(AssessmentAttempt),
+        writes(ServedQuestion),
+    ],
     errors=[AssessmentNotFound, ModuleLocked],
 )
 def start_assessment(assessment_id: str, caller: Caller) -> AssessmentStarted:
@@ -42,7 +49,7 @@ def start_assessment(assessment_id: str, caller: Caller) -> AssessmentStarted:
         status=attempt.status,
         started_at=attempt.started_at,
         deadline=attempt.deadline,
-        questions=[AskedQuestion.of(question) for question in assessment.items()],
+        questions=[AskedQuestion.of(question) for question in assessment.askable()],
         answers=attempt.given,
     )
 
@@ -54,6 +61,8 @@ class _StartedElsewhere(Conflict):
 def _begin(enrolment: Enrolment, assessment: Assessment, caller: Caller) -> AssessmentAttempt:
     attempt = AssessmentAttempt.begun(caller.user_id, assessment, now())
     start = Transaction().create(attempt, lost=_StartedElsewhere())
+    asked, name = assessment.askable(), assessment.assessment_id
+    ServedQuestion.note(Served.ASSESSMENT, attempt, asked, start, attempt_id=name, place=name)
     try:
         enrolment.guard(start, Module.ASSESSMENT).commit()
     except _StartedElsewhere:

@@ -13,6 +13,7 @@ from shared.courses.rules import pool_size
 from shared.courses.transcripts import read_transcript
 from shared.questions.rules import Question
 from shared.readiness.rules import Tier
+from shared.rescoring.models import VoidedQuestion
 
 ROUNDS = 3
 
@@ -22,7 +23,14 @@ class QuizPoolTooSmall(Unavailable):
 
 
 @step(
-    grants=[reads(Course), reads(Lesson), writes(QuizPool), fetches("media/lessons/"), *ai.GRANTS],
+    grants=[
+        reads(Course),
+        reads(Lesson),
+        writes(QuizPool),
+        reads(VoidedQuestion),
+        fetches("media/lessons/"),
+        *ai.GRANTS,
+    ],
     environment=ai.ENVIRONMENT,
     layers=("core", "ai", "text"),
     timeout=600,
@@ -50,10 +58,11 @@ def generate_quiz_pool(wanted: TierOfLesson) -> None:
 
 
 def _keep(lesson: Lesson, tier: Tier, questions: list[Question], origin: str, reply: ai.Reply) -> None:  # type: ignore[type-arg]
+    voided = {row.question_id for row in VoidedQuestion.find_many(question.question_id for question in questions)}
     QuizPool(
         lesson.lesson_id,
         tier,
-        questions=[question.model_dump() for question in questions],
+        questions=[question.model_dump() for question in questions if question.question_id not in voided],
         made_from=origin,
         model=reply.model,
         prompt=reply.prompt,

@@ -7,7 +7,8 @@ from shared.core.grants import reads, writes
 from shared.core.messages import Message
 from shared.core.table import Transaction
 from shared.courses.quizzes import QuizAttempt, QuizNotFound
-from shared.courses.rules import QuizClosed, check_answers
+from shared.courses.rules import QuizClosed
+from shared.questions.rules import check_answers
 from shared.readiness.access import enter
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Module, ModuleLocked

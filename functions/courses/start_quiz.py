@@ -1,21 +1,20 @@
 """A learner takes the quiz of a lesson: its questions are drawn and frozen."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from shared.core.clock import now
 from shared.core.errors import Forbidden
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, writes
-from shared.core.ids import digest, new
+from shared.core.ids import new
 from shared.core.table import Transaction, together
 from shared.courses.access import Entered, enter_lesson
+from shared.courses.drawing import draw_quiz
 from shared.courses.messages import QuizView
 from shared.courses.models import Course, Lesson, LessonNotFound, LessonProgress
-from shared.courses.quizzes import QuestionMapping, QuizAttempt, QuizNotFound, QuizPool, pools_by_tier
-from shared.courses.rules import Drawn, QuizClosed, QuizUnavailable, Source, Use, draw, is_short, mapped, template_tier
-from shared.questions.models import BankQuestion
-from shared.questions.rules import Question
+from shared.courses.quizzes import QuestionMapping, QuizAttempt, QuizNotFound, QuizPool
+from shared.courses.rules import QuizClosed, QuizUnavailable, Use, mapped, template_tier
+from shared.questions.models import BankQuestion, Served, ServedQuestion
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Module, ModuleLocked, Tier
 
@@ -37,6 +36,7 @@ class QuizAttemptsUsedUp(Forbidden):
         reads(BankQuestion),
         writes(LessonProgress),
         writes(QuizAttempt),
+        writes(ServedQuestion),
     ],
     errors=[LessonNotFound, QuizNotFound, ModuleLocked, QuizAttemptsUsedUp, QuizUnavailable],
 )
@@ -60,45 +60,19 @@ def _begin(entered: Entered, mappings: list[dict[str, Any]]) -> QuizAttempt:
         raise QuizAttemptsUsedUp()
     tier = template_tier(entered.enrolment.current_tier, bool(course.tier_based_difficulty))
     attempt_id = new()
-    drawn = _draw(entered, mappings, tier, attempt_id)
+    pools, rows = entered.more[: len(Tier)], entered.more[len(Tier) :]
+    seen = set(progress.seen_questions)
+    drawn = draw_quiz(course, mappings, tier, pools=pools, required=rows, seen=seen, seed=attempt_id)
     passing_score = course.passing_score(tier)
     attempt = QuizAttempt.begun(
         user_id, attempt_id, entered.lesson, tier=tier, drawn=drawn, passing_score=passing_score, now=now()
     )
     start = entered.enrolment.guard(Transaction().create(attempt), Module.COURSE)
     progress.begin_quiz(attempt_id, drawn, start)
+    ServedQuestion.note(Served.QUIZ, attempt, attempt.items(), start, attempt_id=attempt_id, place=attempt.lesson_id)
     try:
         start.commit()
     except QuizClosed:
         progress.refresh(consistent_read=True)
         return QuizAttempt.of(user_id, progress.quiz_attempt_id)
     return attempt
-
-
-def _draw(entered: Entered, mappings: list[dict[str, Any]], tier: Tier, attempt_id: str) -> list[Drawn]:
-    """Draw from the pool; only when it does not fill the quiz are the bank's and the course's questions fetched."""
-    count, seen = entered.course.question_count(tier), set(entered.progress.seen_questions)
-    pools, rows = entered.more[: len(Tier)], entered.more[len(Tier) :]
-    must = mapped(mappings, Use.REQUIRED, tier)
-    required = _askable(row for row in rows if row is not None and (row.bank_id, row.question_id) in must)
-    pool = pools_by_tier(pools).get(tier)
-    candidates = [(Source.AI, pool.items() if pool else [])]
-    if is_short(required, candidates, count, seen):
-        candidates.append((Source.BANK, _banked(mapped(mappings, Use.FALLBACK, tier))))
-    bank = entered.course.generic_bank_id
-    if bank and is_short(required, candidates, count, seen):
-        candidates.append((Source.GENERIC, _askable(BankQuestion.of_bank(bank))))
-    known = [question for _, questions in candidates for question in questions]
-    shuffled = {question.question_id: digest(attempt_id, question.question_id) for question in known}
-    drawn = draw(required, candidates, count, seen, shuffled)
-    if len(drawn) < count:
-        raise QuizUnavailable(retry_after=300)
-    return drawn
-
-
-def _banked(wanted: list[tuple[str, str]]) -> list[Question]:
-    return _askable(together(*((BankQuestion, bank, name) for bank, name in wanted))) if wanted else []
-
-
-def _askable(rows: Iterable[BankQuestion | None]) -> list[Question]:
-    return [row.item() for row in rows if row is not None and not row.voided]

@@ -11,7 +11,7 @@ from shared.exams.closing import WORKFLOW, both_of, give_up
 from shared.exams.messages import ExamRef, ExamStanding, Standing
 from shared.exams.models import ExamAttempt, ExamPaper, ExamRecord
 from shared.exams.rules import OPENING, AttemptClosed, Failure, Status, is_whole, paper_of
-from shared.questions.models import BankQuestion
+from shared.questions.models import BankQuestion, Served, ServedQuestion
 from shared.questions.rules import Question
 from shared.readiness.models import Enrolment, Product
 
@@ -24,6 +24,7 @@ from shared.readiness.models import Enrolment, Product
         writes(ExamAttempt),
         writes(ExamPaper),
         writes(ExamRecord),
+        writes(ServedQuestion),
         writes(Errand),
         starts("promotion_exam"),
         resumes("promotion_exam"),
@@ -61,6 +62,7 @@ def _make_ready(attempt: ExamAttempt, paper: ExamPaper, questions: list[Question
     paper.sources = {q.question_id: "ai" if q.question_id in drafted else "bank" for q in questions}
     paper.questions = [question.model_dump() for question in questions]
     effects.save(paper)
+    ServedQuestion.note(Served.EXAM, attempt, questions, effects, attempt_id=attempt.attempt_id)
     Errand.plan(WORKFLOW, attempt.ref.finishing, attempt.ref, transaction=effects, patience=OPENING)
     try:
         effects.commit()

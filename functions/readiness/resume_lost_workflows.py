@@ -15,6 +15,8 @@ WORKFLOWS = (
     "promotion_exam",
     "client_products",
     "enrolment_import",
+    "question_import",
+    "rescoring",
 )
 
 

@@ -15,7 +15,7 @@ from shared.courses.quizzes import QuestionMapping
 from shared.courses.rules import Use
 from shared.courses.transcripts import spoken
 from shared.media.recordings import probe
-from shared.questions.models import BankQuestion
+from shared.questions.models import BankQuestion, QuestionBank
 from shared.questions.rules import Question
 from shared.readiness.rules import Tier
 
@@ -34,7 +34,8 @@ def _course(folder: Path, product: str) -> str:
     transcripts = {name: spoken((folder / name / "transcript.vtt").read_text(encoding="utf-8")) for name in names}
     lessons = [_lesson(folder / name, order, course_id, product) for order, name in enumerate(names, 1)]
     generic = f"{written['slug']}/generic"
-    _bank(generic, questions_of(read(folder / "generic_quiz.yaml"), " ".join(transcripts.values()), generic))
+    all_said = " ".join(transcripts.values())
+    _bank(generic, questions_of(read(folder / "generic_quiz.yaml"), all_said, generic), product)
     Course(
         course_id,
         product_id=product,
@@ -74,25 +75,28 @@ def _lesson(folder: Path, order: int, course_id: str, product: str) -> Lesson:
     )
     lesson.save()
     said = spoken(transcript.read_text(encoding="utf-8"))
-    QuestionMapping(lesson_id, mapped=list(_mapped(written["slug"], read(folder / "questions.yaml"), said))).save()
+    QuestionMapping(
+        lesson_id, mapped=list(_mapped(written["slug"], read(folder / "questions.yaml"), said, product))
+    ).save()
     return lesson
 
 
-def _mapped(slug: str, written: dict[str, list[dict[str, Any]]], said: str) -> Iterator[dict[str, Any]]:
+def _mapped(slug: str, written: dict[str, list[dict[str, Any]]], said: str, product: str) -> Iterator[dict[str, Any]]:
     """Write the bank of each tier, and yield its questions as the lesson's fallback."""
     for tier in Tier:
         name = f"{slug}/{tier}"
         questions = questions_of(written[tier], said, name)
-        bank = _bank(name, questions)
+        bank = _bank(name, questions, product)
         for question in questions:
             yield {"bank_id": bank, "question_id": question.question_id, "use": Use.FALLBACK, "tier": tier}
 
 
-def _bank(name: str, questions: list[Question]) -> str:
+def _bank(name: str, questions: list[Question], product: str) -> str:
     bank = stable_id("bank", name)
+    QuestionBank(bank, product_id=product, title=name).save()
     with BankQuestion.batch_write() as batch:
         for question in questions:
-            kept = question.model_dump(exclude={"question_id"})
+            kept = question.model_dump(mode="json", exclude={"question_id"})
             batch.save(BankQuestion(bank, question.question_id, question=kept, tags=name.split("/")))
     return bank
 

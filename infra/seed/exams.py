@@ -5,7 +5,7 @@ from typing import Any
 
 from infra.seed.files import ContentError, questions_of, read, stable_id
 from shared.exams.rules import Terms, is_whole, paper_of
-from shared.questions.models import BankQuestion
+from shared.questions.models import BankQuestion, QuestionBank
 from shared.questions.rules import Question
 
 
@@ -25,6 +25,8 @@ def load(content: Path, links: dict[str, Any]) -> None:
         if not is_whole(paper_of(questions, terms.question_count), terms.question_count):
             raise ContentError(f"{path.name}: the bank alone does not make an exam")
         banks[tier] = bank_id(tier)
+        product = stable_id("product", read(content / "product.yaml")["slug"])
+        QuestionBank(banks[tier], product_id=product, title=f"promotion_exam/{tier}").save()
         _write(banks[tier], questions)
     links.setdefault("promotion_exam", {})["bank_ids"] = banks
 
@@ -32,4 +34,4 @@ def load(content: Path, links: dict[str, Any]) -> None:
 def _write(bank: str, questions: list[Question]) -> None:
     with BankQuestion.batch_write() as batch:
         for question in questions:
-            batch.save(BankQuestion(bank, question.question_id, question=question.model_dump()))
+            batch.save(BankQuestion(bank, question.question_id, question=question.model_dump(mode="json")))

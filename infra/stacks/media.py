@@ -11,6 +11,7 @@ BLOCKED = {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls
 INTERVIEW_DAYS = 365
 LIST_DAYS = 30
 OLD_VERSION_DAYS = 30
+QUESTION_FILE_DAYS = 30
 
 
 def media(stack: Stack, stage: Stage) -> None:
@@ -84,6 +85,18 @@ def _lifecycle() -> list[dict[str, object]]:
             "status": "Enabled",
             "prefix": "enrolment-",
             "expirationInDays": LIST_DAYS,
+        },
+        {
+            "id": "files of questions are kept until their report was read",
+            "status": "Enabled",
+            "prefix": "question-imports/",
+            "expirationInDays": QUESTION_FILE_DAYS,
+        },
+        {
+            "id": "exports of questions are fetched at once",
+            "status": "Enabled",
+            "prefix": "question-exports/",
+            "expirationInDays": 1,
         },
         {
             "id": "nothing is left of what was replaced or given up",

@@ -1,15 +1,18 @@
 """What a learner sees of an assessment: questions without keys, and results that do not give them away."""
 
-from typing import Self
+from collections.abc import Collection, Mapping
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from shared.core.messages import Body, Message
-from shared.questions.rules import KEYS, Key, Question
+from shared.questions.rules import KEYS, LONGEST_ANSWER, Question, QuestionType
+
+Given = Annotated[str, StringConstraints(max_length=LONGEST_ANSWER)]
 
 
 class Option(Message):
-    """One of four possible answers."""
+    """One of the possible answers."""
 
     option: str = Field(description="a, b, c or d")
     text: str
@@ -19,28 +22,41 @@ class AskedQuestion(Message):
     """A question as a learner sees it."""
 
     question_id: str
+    type: QuestionType = QuestionType.MULTIPLE_CHOICE
     stem: str
-    options: list[Option]
+    options: list[Option] = Field(description="What to choose from; empty where the answer is written")
 
     @classmethod
     def of(cls, question: Question) -> Self:
         """Return the question without its key, explanation and source."""
-        options = [Option(option=key, text=text) for key, text in zip(KEYS, question.options, strict=True)]
-        return cls(question_id=question.question_id, stem=question.stem, options=options)
+        options = [Option(option=key, text=text) for key, text in zip(KEYS, question.options, strict=False)]
+        return cls(question_id=question.question_id, type=question.type, stem=question.stem, options=options)
 
 
 class Answers(Body):
-    """Chosen options by question id."""
+    """Answers by question id: the letter of the chosen option, or the text of a short answer."""
 
-    answers: dict[str, Key] = Field(max_length=200)
+    answers: dict[str, Given] = Field(max_length=200)
 
 
 class ItemFeedback(Message):
-    """What is said about one answer; never the key."""
+    """What is said about one answer; never the key. A voided question counts neither for nor against the learner."""
 
     question_id: str
     correct: bool
     feedback: str
+    voided: bool = False
+
+    @classmethod
+    def of(cls, question: Question, given: Mapping[str, str], voided: Collection[str]) -> Self:
+        """Return what is said about a learner's answer to a question."""
+        name = question.question_id
+        return cls(
+            question_id=name,
+            correct=question.is_right(given.get(name)),
+            feedback=question.explanation,
+            voided=name in voided,
+        )
 
 
 class AssessmentResult(Message):

@@ -1,5 +1,6 @@
 """Standard assessments, and what learners answered."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -14,8 +15,8 @@ from pynamodb.attributes import (
 from shared.assessments.rules import AssessmentClosed, in_time
 from shared.core.errors import NotFound
 from shared.core.ids import new
-from shared.core.table import NOBODY, Personal, Settings, Table, Transaction, change, table_name
-from shared.questions.rules import Question, right_answers
+from shared.core.table import NOBODY, Personal, Settings, Table, Transaction, change, table_name, unchanged
+from shared.questions.rules import AttemptMoved, Question, right_answers
 
 
 class AssessmentNotFound(NotFound):
@@ -41,6 +42,7 @@ class Assessment(Table):
     time_limit_minutes = NumberAttribute(default=30)
     score_bands: JSONAttribute = JSONAttribute(default=list)
     questions: JSONAttribute = JSONAttribute()
+    voided: JSONAttribute = JSONAttribute(default=list)
 
     @classmethod
     def of(cls, assessment_id: str) -> Self:
@@ -53,6 +55,10 @@ class Assessment(Table):
     def items(self) -> list[Question]:
         """Return the questions with their keys."""
         return [Question.model_validate(question) for question in self.questions]
+
+    def askable(self) -> list[Question]:
+        """Return the questions that are shown: those that are not voided."""
+        return [question for question in self.items() if question.question_id not in self.voided]
 
 
 class AssessmentAttempt(Table):
@@ -70,6 +76,7 @@ class AssessmentAttempt(Table):
     started_at = UTCDateTimeAttribute()
     deadline = UTCDateTimeAttribute()
     answers: MapAttribute[str, Any] = MapAttribute(default=dict)
+    voided: JSONAttribute = JSONAttribute(default=list)
     right = NumberAttribute(null=True)
     total = NumberAttribute(null=True)
     submitted_at = UTCDateTimeAttribute(null=True)
@@ -84,6 +91,7 @@ class AssessmentAttempt(Table):
             product_id=assessment.product_id,
             started_at=now,
             deadline=now + timedelta(minutes=int(assessment.time_limit_minutes)),
+            voided=list(assessment.voided),
         )
 
     @classmethod
@@ -107,10 +115,10 @@ class AssessmentAttempt(Table):
     def submit(self, answers: dict[str, str], questions: list[Question], now: datetime, effects: Transaction) -> None:
         """Close the attempt with its score; answers that come too late are left out, those saved before count.
 
-        Loses with `AssessmentClosed` when it was submitted meanwhile.
+        Loses with `AssessmentClosed` when it was submitted, or one of its questions voided, meanwhile.
         """
         accepted = {**self.given, **answers} if in_time(self.deadline, now) else self.given
-        self.right, self.total = right_answers(questions, accepted), len(questions)
+        self.right, self.total = self.score_of(questions, accepted, self.voided)
         self.status, self.submitted_at = "submitted", now
         actions = [
             AssessmentAttempt.status.set("submitted"),
@@ -119,5 +127,20 @@ class AssessmentAttempt(Table):
             AssessmentAttempt.total.set(self.total),
             AssessmentAttempt.submitted_at.set(now),
         ]
-        effects.update(self, actions, AssessmentAttempt.status == "started", lost=AssessmentClosed())
+        open_still = (AssessmentAttempt.status == "started") & unchanged(AssessmentAttempt.voided, self.voided)
+        effects.update(self, actions, open_still, lost=AssessmentClosed())
         self.answers = MapAttribute(**accepted)
+
+    @staticmethod
+    def score_of(questions: list[Question], answers: dict[str, str], voided: Collection[str]) -> tuple[int, int]:
+        """Return (right, total) of what counts; voided questions count neither for nor against the learner."""
+        counted = [question for question in questions if question.question_id not in voided]
+        return right_answers(counted, answers), len(counted)
+
+    def void(self, voided: list[str], score: tuple[int, int] | None, effects: Transaction) -> None:
+        """Leave questions out, with the new score where one was given; loses when the attempt changed meanwhile."""
+        row = AssessmentAttempt
+        actions: list[Any] = [row.voided.set(voided)]
+        actions += [row.right.set(score[0]), row.total.set(score[1])] if score else []
+        seen = (row.status == self.status) & unchanged(row.voided, self.voided)
+        effects.update(self, actions, seen, lost=AttemptMoved())

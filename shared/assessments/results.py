@@ -30,10 +30,7 @@ def result_of(
         total=int(attempt.total),
         band=band["title"],
         advice=band["advice"],
-        items=[
-            ItemFeedback(question_id=q.question_id, correct=given.get(q.question_id) == q.key, feedback=q.explanation)
-            for q in assessment.items()
-        ],
+        items=[ItemFeedback.of(question, given, attempt.voided) for question in assessment.items()],
         submitted=len(scores),
         required=len(product.assessment_ids),
         tier=tier_of(average(scores), product.tiers).value if complete else None,

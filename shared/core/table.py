@@ -224,6 +224,12 @@ def _row_of(model: type[Table], items: list[dict[str, Any]], key: dict[str, Any]
     return model.from_raw_data(found[0]) if found else None
 
 
+def unchanged(attribute: Attribute[Any], seen: Any) -> Condition:
+    """Require that an attribute is still what was read; an empty one may be missing in rows of an older release."""
+    same: Condition = attribute == seen
+    return same if seen else same | attribute.does_not_exist()
+
+
 def condition_failed(error: PynamoDBException) -> bool:
     """Tell whether a single write failed because its condition did not hold."""
     return error.cause_response_code == "ConditionalCheckFailedException"

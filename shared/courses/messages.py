@@ -61,14 +61,7 @@ class QuizResult(Message):
             passing_score=float(attempt.passing_score),
             passed=bool(attempt.passed),
             submitted_at=attempt.submitted_at,
-            items=[
-                ItemFeedback(
-                    question_id=question.question_id,
-                    correct=given.get(question.question_id) == question.key,
-                    feedback=question.explanation,
-                )
-                for question in attempt.items()
-            ],
+            items=[ItemFeedback.of(question, given, attempt.voided) for question in attempt.items()],
         )
 
 

@@ -11,6 +11,7 @@ from shared.core.errors import NotFound, Refusal
 from shared.core.ids import new
 from shared.core.table import NOBODY, Personal, Settings, Table, Transaction, table_name
 from shared.courses.rules import Drawn, QuizClosed, is_done, remembered
+from shared.questions.rules import AttemptMoved
 from shared.readiness.rules import Tier
 from shared.watching.models import WatchedVideo
 
@@ -140,6 +141,19 @@ class LessonProgress(WatchedVideo):
         if passed:
             actions += [LessonProgress.quiz_passed_by.set(attempt_id), LessonProgress.quiz_passed_at.set(now)]
         effects.update(self, actions)
+
+    def pass_with(self, attempt_id: str, moment: datetime, effects: Transaction) -> None:
+        """Remember an attempt that turned out to be passed, unless another one was before: it is the evidence."""
+        row = LessonProgress
+        first = [row.quiz_passed_by.set(row.quiz_passed_by | attempt_id)]
+        effects.update(self, [*first, row.quiz_passed_at.set(row.quiz_passed_at | moment)])
+
+    def pass_no_more(self, attempt_id: str, effects: Transaction) -> None:
+        """Forget an attempt that turned out not to be passed, where it was the evidence."""
+        if self.quiz_passed_by == attempt_id:
+            row = LessonProgress
+            actions: list[Action] = [row.quiz_passed_by.remove(), row.quiz_passed_at.remove()]
+            effects.update(self, actions, row.quiz_passed_by == attempt_id, lost=AttemptMoved())
 
     def _origin(self) -> list[Action]:
         kind = LessonProgress

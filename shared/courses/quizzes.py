@@ -14,10 +14,10 @@ from pynamodb.attributes import (
 )
 
 from shared.core.errors import NotFound
-from shared.core.table import NOBODY, Personal, Settings, Table, Transaction, create, table_name
+from shared.core.table import NOBODY, Personal, Settings, Table, Transaction, create, table_name, unchanged
 from shared.courses.models import Lesson
 from shared.courses.rules import Drawn, QuizClosed, Score, Source, pool_size, score_of, source_of
-from shared.questions.rules import Question
+from shared.questions.rules import AttemptMoved, Question
 from shared.readiness.rules import Tier
 
 
@@ -166,7 +166,7 @@ class QuizAttempt(Table):
         effects.update(self, actions, QuizAttempt.status == "started", lost=QuizClosed())
 
     def submit(self, answers: dict[str, str], now: datetime, effects: Transaction) -> Score:
-        """Close the attempt with its score; loses with `QuizClosed` when it was submitted meanwhile."""
+        """Close the attempt; loses with `QuizClosed` when it was submitted, or a question voided, meanwhile."""
         accepted = {**self.given, **answers}
         score = score_of(self.items(), accepted, float(self.passing_score), self.voided)
         self.right, self.total, self.passed = score.right, score.total, score.passed
@@ -179,9 +179,19 @@ class QuizAttempt(Table):
             QuizAttempt.passed.set(score.passed),
             QuizAttempt.submitted_at.set(now),
         ]
-        effects.update(self, actions, QuizAttempt.status == "started", lost=QuizClosed())
+        open_still = (QuizAttempt.status == "started") & unchanged(QuizAttempt.voided, self.voided)
+        effects.update(self, actions, open_still, lost=QuizClosed())
         self.answers = MapAttribute(**accepted)
         return score
+
+    def void(self, voided: list[str], score: Score | None, effects: Transaction) -> None:
+        """Leave questions out, with the new score where one was given; loses when the attempt changed meanwhile."""
+        row = QuizAttempt
+        actions: list[Any] = [row.voided.set(voided)]
+        if score:
+            actions += [row.right.set(score.right), row.total.set(score.total), row.passed.set(score.passed)]
+        seen = (row.status == self.status) & unchanged(row.voided, self.voided)
+        effects.update(self, actions, seen, lost=AttemptMoved())
 
 
 def pools_by_tier(pools: Iterable[QuizPool | None]) -> dict[str, QuizPool]:

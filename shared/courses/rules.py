@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.core.errors import Conflict, Invalid, Unavailable
-from shared.questions.rules import Question, most_of_one_key, plain, right_answers
+from shared.questions.rules import Question, QuestionType, most_of_one_key, plain, positions, right_answers
 from shared.readiness.rules import Tier
 
 POOL_FACTOR = 4  # a pool holds at least so many times what one quiz asks
@@ -123,8 +123,8 @@ def _is_new(question: Question, chosen: Sequence[Drawn]) -> bool:
 
 
 def _fits(question: Question, chosen: Sequence[Drawn], count: int) -> bool:
-    keys = Counter(drawn.question.key for drawn in chosen)
-    return _is_new(question, chosen) and keys[question.key] < most_of_one_key(count)
+    fits = question.key is None or positions([d.question for d in chosen])[question.key] < most_of_one_key(count)
+    return _is_new(question, chosen) and (fits or question.type is not QuestionType.MULTIPLE_CHOICE)
 
 
 def source_of(drawn: Sequence[Drawn]) -> Source:
@@ -138,13 +138,6 @@ def remembered(seen: Sequence[str], drawn: Sequence[Drawn]) -> list[str]:
     """Return the question ids that the learner has seen by now, the latest last, the oldest forgotten."""
     fresh = [entry.question.question_id for entry in drawn]
     return [*(name for name in seen if name not in fresh), *fresh][-MOST_SEEN:]
-
-
-def check_answers(questions: Sequence[Question], answers: Mapping[str, str]) -> None:
-    """Refuse answers to questions that were not asked."""
-    unknown = sorted(set(answers) - {question.question_id for question in questions})
-    if unknown:
-        raise Invalid.field(f"answers.{unknown[0][:40]}", "no such question")
 
 
 @dataclass(frozen=True)

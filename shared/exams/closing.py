@@ -28,11 +28,22 @@ def hand_in(attempt: ExamAttempt, paper: ExamPaper, answers: Mapping[str, str], 
     Answers that come too late are left out and the attempt has timed out; those saved before count. Raises
     `AttemptClosed` when somebody else has closed it meanwhile, `ModuleLocked` while it is frozen.
     """
+    try:
+        _grade(attempt, paper, answers, now)
+    except AttemptClosed:
+        attempt.refresh(consistent_read=True)
+        if attempt.status != Status.STARTED:
+            raise
+        _grade(attempt, paper, answers, now)  # a question was voided since the attempt was read
+
+
+def _grade(attempt: ExamAttempt, paper: ExamPaper, answers: Mapping[str, str], now: datetime) -> None:
     punctual = in_time(attempt.deadline, now)
     accepted = {**attempt.given, **answers} if punctual else attempt.given
     how = Status.SUBMITTED if punctual else Status.TIMED_OUT
     effects = guard(attempt, Transaction())
-    attempt.close(how, accepted, grade_of(paper.items(), accepted, int(attempt.pass_mark)), now, effects)
+    grade = grade_of(paper.items(), accepted, int(attempt.pass_mark), attempt.voided)
+    attempt.close(how, accepted, grade, now, effects)
     _end(attempt, effects)
 
 

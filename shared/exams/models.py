@@ -12,11 +12,12 @@ from pynamodb.attributes import (
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from shared.core.errors import Conflict, NotFound, Refusal
 from shared.core.ids import new
-from shared.core.table import Personal, Settings, Table, Transaction, change, table_name
+from shared.core.table import Personal, Settings, Table, Transaction, change, table_name, unchanged
 from shared.exams.messages import ExamRef
 from shared.exams.rules import (
     OPENING,
@@ -30,7 +31,7 @@ from shared.exams.rules import (
     deadline_of,
     in_time,
 )
-from shared.questions.rules import Question
+from shared.questions.rules import AttemptMoved, Question
 from shared.readiness.models import Enrolment
 from shared.readiness.rules import Tier
 
@@ -69,6 +70,7 @@ class ExamAttempt(Table):
     reason = UnicodeAttribute(null=True)
     question_ids: JSONAttribute = JSONAttribute(default=list)
     answers: MapAttribute[str, Any] = MapAttribute(default=dict)
+    voided: JSONAttribute = JSONAttribute(default=list)
     created_at = UTCDateTimeAttribute()
     ready_at = UTCDateTimeAttribute(null=True)
     started_at = UTCDateTimeAttribute(null=True)
@@ -157,7 +159,10 @@ class ExamAttempt(Table):
         effects.update(self, actions, ExamAttempt.status == Status.STARTED.value, lost=AttemptClosed())
 
     def close(self, how: Status, answers: dict[str, str], grade: Grade, now: datetime, effects: Transaction) -> None:
-        """Be graded, as submitted or timed out; loses with `AttemptClosed` when that has happened already."""
+        """Be graded, as submitted or timed out; loses with `AttemptClosed` when that has happened already.
+
+        Also when one of its questions was voided since the grade was made.
+        """
         self.closed_as, self.closed_at, self.answers = how.value, now, MapAttribute(**answers)
         self.right, self.total, self.passed = grade.right, grade.total, grade.passed
         actions = [
@@ -168,7 +173,16 @@ class ExamAttempt(Table):
             ExamAttempt.total.set(grade.total),
             ExamAttempt.passed.set(grade.passed),
         ]
-        self._become(Status.GRADED, Status.STARTED, actions, effects)
+        self._become(Status.GRADED, Status.STARTED, actions, effects, unchanged(ExamAttempt.voided, self.voided))
+
+    def void(self, voided: list[str], grade: Grade | None, effects: Transaction) -> None:
+        """Leave questions out, with the new grade where one was given; loses when the attempt changed meanwhile."""
+        row = ExamAttempt
+        actions: list[Action] = [row.voided.set(voided)]
+        if grade:
+            actions += [row.right.set(grade.right), row.total.set(grade.total), row.passed.set(grade.passed)]
+        seen = (row.status == self.status) & unchanged(row.voided, self.voided)
+        effects.update(self, actions, seen, lost=AttemptMoved())
 
     def fail(self, reason: Failure, effects: Transaction) -> None:
         """Come to nothing without being used up; loses with `AttemptClosed` once the paper was delivered."""
@@ -185,11 +199,19 @@ class ExamAttempt(Table):
         """Remember that the result has been told."""
         change(self, [ExamAttempt.announced.set(True)])
 
-    def _become(self, status: Status, before: Status, actions: Sequence[Action], effects: Transaction) -> None:
+    def _become(
+        self,
+        status: Status,
+        before: Status,
+        actions: Sequence[Action],
+        effects: Transaction,
+        also: Condition | None = None,
+    ) -> None:
+        condition = ExamAttempt.status == before.value
         effects.update(
             self,
             [ExamAttempt.status.set(status.value), *actions],
-            ExamAttempt.status == before.value,
+            condition if also is None else condition & also,
             lost=AttemptClosed(),
         )
         self.status = status.value

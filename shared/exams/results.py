@@ -59,8 +59,5 @@ def result_of(attempt: ExamAttempt, paper: ExamPaper) -> ExamResult:
         pass_mark=int(attempt.pass_mark),
         passed=attempt.passed,
         target_tier=attempt.target,
-        items=[
-            ItemFeedback(question_id=q.question_id, correct=given.get(q.question_id) == q.key, feedback=q.explanation)
-            for q in paper.items()
-        ],
+        items=[ItemFeedback.of(question, given, attempt.voided) for question in paper.items()],
     )

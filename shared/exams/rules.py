@@ -9,7 +9,16 @@ from fractions import Fraction
 from typing import Any
 
 from shared.core.errors import Conflict, Forbidden, Invalid
-from shared.questions.rules import Question, check_set, is_alike, most_of_one_key, plain, problems_of, right_answers
+from shared.questions.rules import (
+    Question,
+    QuestionType,
+    check_set,
+    is_alike,
+    most_of_one_key,
+    plain,
+    problems_of,
+    right_answers,
+)
 from shared.readiness.rules import Tier
 
 GRACE = timedelta(seconds=30)  # a slow connection is not lateness
@@ -130,14 +139,17 @@ def without_key(question: Question) -> Question:
 def paper_of(candidates: Iterable[Question], count: int, source: str | None = None) -> list[Question]:
     """Return the first `count` candidates that are fit beside each other, in order; fewer where there are no more.
 
-    A key position is never taken more often than a whole paper allows, and no explanation gives its key away.
+    Exams ask multiple-choice questions only; others are passed over. A key position is never taken more often than a
+    whole paper allows, and no explanation gives its key away.
     `source` is the text that each must quote, where there is one.
     """
     chosen: list[Question] = []
-    keys: Counter[str] = Counter()
+    keys: Counter[str | None] = Counter()
     for candidate in candidates:
         if len(chosen) == count:
             break
+        if candidate.type is not QuestionType.MULTIPLE_CHOICE:
+            continue
         fit = keys[candidate.key] < most_of_one_key(count) and not problems_of(candidate, source)
         if fit and not is_alike(candidate.stem, (question.stem for question in chosen)):
             chosen.append(without_key(candidate))

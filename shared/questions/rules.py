@@ -2,34 +2,106 @@
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from shared.core.errors import Conflict, Invalid
 
 ALIKE = 90  # of 100, rapidfuzz's token_sort_ratio: the same question in other words
 STRAIGHT = str.maketrans("‘’“”–—", "''\"\"--")
 KEYS = ("a", "b", "c", "d")
 Key = Literal["a", "b", "c", "d"]
+TRUTH = ("True", "False")
+LONGEST_ANSWER = 200
+MOST_ACCEPTED = 20
+
+
+class AttemptMoved(Conflict):
+    """The attempt was handed in, or another of its questions voided, at the same moment."""
+
+
+class QuestionType(StrEnum):
+    """How a question is answered."""
+
+    MULTIPLE_CHOICE = "multiple_choice"
+    TRUE_FALSE = "true_false"
+    SHORT_ANSWER = "short_answer"
 
 
 class Question(BaseModel):
-    """A multiple-choice question with its key; never sent to a learner as it is."""
+    """A question with its key; never sent to a learner as it is.
+
+    A multiple-choice question has four options and the letter of the right one; one of true or false has the two
+    options True (`a`) and False (`b`); a short answer has no options and the list of texts that are accepted.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     question_id: str = ""
+    type: QuestionType = QuestionType.MULTIPLE_CHOICE
     stem: str = Field(min_length=8, max_length=600)
-    options: list[str] = Field(min_length=4, max_length=4)
-    key: Key
+    options: list[str] = Field(default_factory=list, max_length=4)
+    key: Key | None = None
+    accepted: list[str] = Field(default_factory=list, max_length=MOST_ACCEPTED)
     explanation: str = Field(default="", max_length=800)
     quote: str | None = Field(default=None, max_length=600)
 
+    @model_validator(mode="after")
+    def _is_of_its_type(self) -> "Question":
+        wanted = {
+            QuestionType.MULTIPLE_CHOICE: (4, KEYS, False),
+            QuestionType.TRUE_FALSE: (2, KEYS[:2], False),
+            QuestionType.SHORT_ANSWER: (0, (None,), True),
+        }
+        count, keys, has_texts = wanted[self.type]
+        if len(self.options) != count or self.key not in keys:
+            raise ValueError(f"{self.type.value} takes {count} options and a key among {keys}")
+        if bool(self.accepted) is not has_texts:
+            raise ValueError("accepted answers belong to short answers, which need at least one")
+        return self
+
     @property
     def right_option(self) -> str:
-        """The text of the right option."""
-        return self.options[KEYS.index(self.key)]
+        """The text of the right option, or the first accepted answer."""
+        return self.options[KEYS.index(self.key)] if self.key else self.accepted[0]
+
+    def takes(self, answer: str) -> bool:
+        """Tell whether an answer is one that this question can be given, right or wrong."""
+        if self.type is QuestionType.SHORT_ANSWER:
+            return len(answer) <= LONGEST_ANSWER
+        return answer in KEYS[: len(self.options)]
+
+    def is_right(self, answer: str | None) -> bool:
+        """Tell whether an answer is right; none is wrong."""
+        if answer is None:
+            return False
+        if self.type is QuestionType.SHORT_ANSWER:
+            return bool(same_words(answer)) and same_words(answer) in map(same_words, self.accepted)
+        return answer == self.key
+
+
+def same_words(text: str) -> str:
+    """Return what short answers are compared by: Unicode's NFKC, no capitals, one space between words.
+
+    Folding capitals can undo the normal form, so it is made once more.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(plain(folded).split())
+
+
+def check_answers(questions: Iterable[Question], answers: Mapping[str, str]) -> None:
+    """Refuse answers to questions that were not asked, and answers that a question cannot be given."""
+    asked = {question.question_id: question for question in questions}
+    for name in sorted(answers):
+        if name not in asked:
+            raise Invalid.field(f"answers.{name[:40]}", "no such question")
+        if not asked[name].takes(answers[name]):
+            raise Invalid.field(f"answers.{name[:40]}", "not an answer that this question takes")
 
 
 def plain(text: str) -> str:
@@ -46,8 +118,14 @@ def most_of_one_key(count: int) -> int:
 def problems_of(question: Question, source: str | None) -> list[str]:
     """Return why one question may not be asked; `source` is the text that it must rest on, if there is one."""
     found = []
-    if len({plain(option) for option in question.options}) < 4:
+    if len({plain(option) for option in question.options}) < len(question.options):
         found.append("options_not_distinct")
+    if len({same_words(text) for text in question.accepted}) < len(question.accepted):
+        found.append("answers_not_distinct")
+    if any(not same_words(text) or len(text) > LONGEST_ANSWER for text in question.accepted):
+        found.append("answer_unreadable")
+    if question.type is QuestionType.TRUE_FALSE and tuple(question.options) != TRUTH:
+        found.append("options_not_true_and_false")
     if any(not plain(option) or len(option) > 300 for option in question.options):
         found.append("option_unreadable")
     if source is not None and (not question.quote or plain(question.quote) not in plain(source)):
@@ -63,6 +141,11 @@ def is_alike(stem: str, others: Iterable[str]) -> bool:
     return any(fuzz.token_sort_ratio(plain(stem), plain(other)) >= ALIKE for other in others)
 
 
+def positions(questions: Iterable[Question]) -> Counter[Key]:
+    """Return how often each position holds the key, among the questions whose positions could be guessed by habit."""
+    return Counter(q.key for q in questions if q.key and q.type is QuestionType.MULTIPLE_CHOICE)
+
+
 def fit(candidates: Iterable[Question], source: str | None, taken: Sequence[Question] = ()) -> list[Question]:
     """Return the candidates that may be asked beside those already taken, with no key position too frequent.
 
@@ -74,9 +157,9 @@ def fit(candidates: Iterable[Question], source: str | None, taken: Sequence[Ques
             chosen.append(candidate)
     fresh = chosen[len(taken) :]
     while fresh:
-        counts = Counter(question.key for question in [*taken, *fresh])
-        key, count = counts.most_common(1)[0]
-        excess = [question for question in fresh if question.key == key]
+        counts = positions([*taken, *fresh])
+        key, count = counts.most_common(1)[0] if counts else ("", 0)
+        excess = [q for q in fresh if q.key == key and q.type is QuestionType.MULTIPLE_CHOICE]
         if count <= most_of_one_key(len(taken) + len(fresh)) or not excess:
             break
         fresh.remove(excess[-1])
@@ -89,12 +172,12 @@ def check_set(questions: Sequence[Question], source: str | None) -> list[str]:
     for position, question in enumerate(questions):
         if is_alike(question.stem, (q.stem for q in questions[:position])):
             found.append(f"{question.stem[:60]}: duplicate")
-    for key, count in Counter(q.key for q in questions).items():
+    for key, count in positions(questions).items():
         if count > most_of_one_key(len(questions)):
             found.append(f"the key is {key} {count} times")
     return found
 
 
 def right_answers(questions: Iterable[Question], answers: Mapping[str, str]) -> int:
-    """Return how many of the questions are answered with their key."""
-    return sum(answers.get(question.question_id) == question.key for question in questions)
+    """Return how many of the questions are answered rightly."""
+    return sum(question.is_right(answers.get(question.question_id)) for question in questions)

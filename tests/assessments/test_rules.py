@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.assessments.rules import GRACE, band_of, check_answers, in_time, percent
+from shared.assessments.rules import GRACE, band_of, in_time, percent
 from shared.core.errors import Invalid
-from shared.questions.rules import Question
+from shared.questions.rules import Question, check_answers
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 QUESTIONS = [

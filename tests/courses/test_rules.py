@@ -15,7 +15,6 @@ from shared.courses.rules import (
     Source,
     Use,
     agreed,
-    check_answers,
     check_mappings,
     draw,
     is_done,
@@ -28,7 +27,7 @@ from shared.courses.rules import (
     template_tier,
 )
 from shared.courses.transcripts import spoken
-from shared.questions.rules import KEYS, Question, most_of_one_key
+from shared.questions.rules import KEYS, Question, check_answers, most_of_one_key
 from shared.readiness.rules import Tier
 
 

@@ -16,13 +16,24 @@ from shared.core.ids import new
 from shared.core.names import physical
 from shared.exams.models import ExamAttempt, ExamPaper, ExamRecord
 from shared.exams.rules import Terms
-from shared.questions.models import BankQuestion
+from shared.questions.models import BankQuestion, ServedQuestion
 from shared.readiness.models import Decision, Enrolment, Product
 from shared.readiness.rules import Tier
 from tests.clients.conftest import Control
 from tests.support.private_cloud import private_cloud
 
-TABLES = [BankQuestion, Circuit, Decision, Enrolment, Errand, ExamAttempt, ExamPaper, ExamRecord, Product]
+TABLES = [
+    BankQuestion,
+    Circuit,
+    Decision,
+    Enrolment,
+    Errand,
+    ExamAttempt,
+    ExamPaper,
+    ExamRecord,
+    Product,
+    ServedQuestion,
+]
 
 
 @pytest.fixture(scope="module")

@@ -35,14 +35,14 @@ from shared.core.errands import Errand
 from shared.core.ids import new
 from shared.exams.models import ExamAttempt, ExamPaper, ExamRecord
 from shared.exams.rules import GRACE, OPENING, PREPARATION, Status, grade_of
-from shared.questions.models import BankQuestion
+from shared.questions.models import BankQuestion, ServedQuestion
 from shared.questions.rules import KEYS
 from shared.readiness.models import Decision, Enrolment, Product
 from shared.readiness.rules import Kind, Ruling, Tier
 from tests.support.private_cloud import Clock, Reply, ask, private_cloud
 from tests.support.waiting import at_once
 
-TABLES = [BankQuestion, Decision, Enrolment, Errand, ExamAttempt, ExamPaper, ExamRecord, Product]
+TABLES = [BankQuestion, Decision, Enrolment, Errand, ExamAttempt, ExamPaper, ExamRecord, Product, ServedQuestion]
 CANARY = "canary-of-the-key"
 COUNT = 5
 BANK = "bank-of-the-machine"

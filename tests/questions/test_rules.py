@@ -3,8 +3,22 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from shared.questions.rules import KEYS, Question, check_set, fit, is_alike, most_of_one_key, problems_of, right_answers
+from shared.core.errors import Invalid
+from shared.questions.rules import (
+    KEYS,
+    TRUTH,
+    Question,
+    check_answers,
+    check_set,
+    fit,
+    is_alike,
+    most_of_one_key,
+    problems_of,
+    right_answers,
+    same_words,
+)
 
 SOURCE = "Ask for the number. Then ask where it comes from, and who counted."
 
@@ -68,3 +82,74 @@ def test_a_score_is_never_above_the_number_of_questions(answers):
     right = right_answers(questions, answers)
     assert 0 <= right <= len(questions)
     assert right == sum(answers.get(f"q{number}") == KEYS[number % 4] for number in range(10))
+
+
+def short(*accepted):
+    return Question(question_id="s", type="short_answer", stem="Name the capital of Austria.", accepted=list(accepted))
+
+
+def test_a_short_answer_is_right_in_any_case_spacing_and_form_of_its_characters():
+    street = short("Große Straße", "Ｖｉｅｎｎａ")
+    assert all(map(street.is_right, ["große  straße", "GROSSE STRASSE", " Große\nStraße ", "vienna", "Vienna"]))
+    assert not any(map(street.is_right, ["", "  ", "grosse", "große-straße", None]))
+    assert short("caf\u00e9").is_right("CAFE\u0301")
+
+
+@given(st.text(max_size=40))
+def test_an_accepted_answer_is_accepted_as_it_is_in_capitals_and_with_other_spaces(text):
+    if same_words(text):
+        assert short(text).is_right(text)
+        assert short(text).is_right(f"  {text}\n")
+        assert same_words(same_words(text)) == same_words(text)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"type": "true_false", "options": ["True", "False"], "key": "c"},
+        {"type": "true_false", "options": ["True", "False", "Maybe"], "key": "a"},
+        {"type": "short_answer"},
+        {"type": "short_answer", "accepted": ["x"], "key": "a"},
+        {"type": "multiple_choice", "options": ["1", "2", "3"], "key": "a"},
+        {"type": "multiple_choice", "options": ["1", "2", "3", "4"]},
+        {"type": "multiple_choice", "options": ["1", "2", "3", "4"], "key": "a", "accepted": ["1"]},
+        {"type": "essay"},
+    ],
+)
+def test_a_question_without_what_its_type_needs_is_refused(values):
+    with pytest.raises(ValidationError):
+        Question(stem="What holds here?", **values)
+
+
+def test_other_types_have_their_own_problems_and_leave_the_balance_of_positions_alone():
+    assert problems_of(short("yes", "YES "), None) == ["answers_not_distinct"]
+    assert problems_of(short("x" * 201), None) == ["answer_unreadable"]
+    odd = Question(type="true_false", stem="It is so or not.", options=["Yes", "No"], key="a")
+    assert problems_of(odd, None) == ["options_not_true_and_false"]
+    true = [
+        Question(question_id=str(n), type="true_false", stem=f"{n * 7919} is odd {n}", options=list(TRUTH), key="a")
+        for n in range(6)
+    ]
+    assert fit(true, None) == true
+    assert check_set(true, None) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "taken"),
+    [
+        (question(0), "d", True),
+        (question(0), "e", False),
+        (question(0), "", False),
+        (question(0), "A", False),
+        (Question(question_id="q0", type="true_false", stem="It is so.", options=list(TRUTH), key="a"), "b", True),
+        (Question(question_id="q0", type="true_false", stem="It is so.", options=list(TRUTH), key="a"), "c", False),
+        (Question(question_id="q0", type="short_answer", stem="Say it now.", accepted=["x"]), "anything", True),
+        (Question(question_id="q0", type="short_answer", stem="Say it now.", accepted=["x"]), "x" * 201, False),
+    ],
+)
+def test_an_answer_that_a_question_cannot_be_given_is_refused(asked, answer, taken):
+    if taken:
+        check_answers([asked], {"q0": answer})
+        return
+    with pytest.raises(Invalid):
+        check_answers([asked], {"q0": answer})
