@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field
 
+from shared.appeals.messages import AppealVerdict
 from shared.core.ids import PATTERN
 from shared.core.messages import Body, Message
 from shared.interviews.models import InterviewSubmission
@@ -100,6 +101,7 @@ class SubmissionView(Message):
     graded_by: str | None
     verdict: MachineVerdict | None
     review: PersonVerdict | None
+    appeal: AppealVerdict | None
 
     @classmethod
     def of(cls, submission: InterviewSubmission) -> Self:
@@ -117,4 +119,5 @@ class SubmissionView(Message):
             graded_by=submission.decided_by,
             verdict=MachineVerdict.model_validate(shown) if shown else None,
             review=PersonVerdict.model_validate(submission.review) if submission.review else None,
+            appeal=AppealVerdict.model_validate(submission.appeal) if submission.appeal else None,
         )

@@ -38,3 +38,11 @@ def verdict_ready(kind: str, passed: bool | None) -> Words:
     if passed:
         return Words(f"You passed the {thing}", "The feedback on it is ready.")
     return Words(f"Your {thing} did not pass", "The feedback shows what was missing.")
+
+
+def appeal_decided(kind: str, upheld: bool) -> Words:
+    """Return what is said when a person has decided about a contested verdict."""
+    thing = THINGS[kind]
+    if upheld:
+        return Words(f"Your appeal was upheld: you passed the {thing}", "The reviewer's words are beside the verdict.")
+    return Words(f"Your appeal about the {thing} was dismissed", "The reviewer's words are beside the verdict.")

@@ -11,6 +11,7 @@ from pynamodb.attributes import (
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from shared.core.errors import Conflict, NotFound
 from shared.core.table import NOBODY, Personal, Settings, Table, Transaction, change, table_name
@@ -54,8 +55,18 @@ class Product(Table):
         return product
 
 
+class EnrolmentById(GlobalSecondaryIndex[Any]):
+    """Whose enrolment an id is, for those who know a decision of it."""
+
+    class Meta:
+        index_name = "by-enrolment"
+        projection = KeysOnlyProjection()
+
+    enrolment_id = UnicodeAttribute(hash_key=True)
+
+
 class Enrolment(Table):
-    """One learner in one product. Access: all of a learner; one by learner and product.
+    """One learner in one product. Access: all of a learner; one by learner and product; one by its id.
 
     `star` and `tier` are the fold of the decisions, kept in the transaction that appends them; `sequence` is the number
     of the last decision, and whoever appends must have seen it.
@@ -77,6 +88,14 @@ class Enrolment(Table):
     enrolled_at = UTCDateTimeAttribute()
     updated_at = UTCDateTimeAttribute()
     client_id = UnicodeAttribute(null=True)
+    by_enrolment = EnrolmentById()
+
+    @classmethod
+    def named(cls, enrolment_id: str) -> Self | None:
+        """Return the enrolment of an id, or None."""
+        cls.connection()
+        key = next(iter(cls.by_enrolment.query(enrolment_id, limit=1)), None)
+        return cls.find(key.user_id, key.product_id) if key else None
 
     @classmethod
     def all_of(cls, user_id: str) -> list[Self]:
@@ -125,8 +144,22 @@ class Enrolment(Table):
 
         Raises `EnrolmentChanged` when somebody else appended meanwhile or the enrolment is no longer active.
         """
-        lost = EnrolmentChanged()
         transaction = transaction or Transaction()
+        state = self.add(rulings, decisions, actor=actor, now=now, transaction=transaction)
+        transaction.commit()
+        return state
+
+    def add(
+        self,
+        rulings: Sequence[Ruling],
+        decisions: Sequence["Decision"],
+        *,
+        actor: str,
+        now: datetime,
+        transaction: Transaction,
+    ) -> State:
+        """Do what `append` does in a transaction that somebody else commits."""
+        lost = EnrolmentChanged()
         seen = int(self.sequence)
         new = [
             Decision.from_ruling(self.enrolment_id, seen + position, ruling, actor=actor, now=now)
@@ -143,7 +176,6 @@ class Enrolment(Table):
         ]
         unchanged = (Enrolment.sequence == seen) & (Enrolment.active == True)  # noqa: E712
         transaction.update(self, actions, unchanged, lost=lost)
-        transaction.commit()
         return state
 
 

@@ -11,7 +11,10 @@ FEW_VALUES = {"active", "background", "currency", "date", "day", "kind", "locale
               "star", "state", "status", "tier", "type", "week"}  # fmt: skip
 
 # Unless their traffic does not grow either.
-QUIET = {("audit-entries", "month"): "Only people with a role act here, and there are few of them."}
+QUIET = {
+    ("audit-entries", "month"): "Only people with a role act here, and there are few of them.",
+    ("agreement", "kind"): "Only reviewers write here, once for each submission that they decide about.",
+}
 
 
 @pytest.mark.parametrize("stage", STAGES)
