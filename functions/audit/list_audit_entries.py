@@ -11,11 +11,10 @@ from shared.core.clock import now
 from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, secret
-from shared.core.ids import PATTERN, digest
-from shared.core.messages import Message
+from shared.core.ids import digest
+from shared.core.messages import Id, Message
 from shared.core.page import Page, open_cursor, seal
 
-Id = Annotated[str, Field(pattern=PATTERN.pattern)]
 Moment = Annotated[AwareDatetime, Field(description="With a time zone")]
 
 
@@ -23,7 +22,7 @@ class AuditQuery(Page):
     """Which acts; without a time range those of the last three months."""
 
     actor: Id | None = Field(default=None, description="Who did it")
-    subject: str | None = Field(default=None, max_length=100, description="The learner or thing concerned")
+    subject: str | None = Field(default=None, min_length=1, max_length=100, description="Whom it concerns")
     kind: str | None = Field(default=None, pattern=r"^[a-z_]{1,64}$", description="Such as `progress_overridden`")
     since: Moment | None = None
     until: Moment | None = None

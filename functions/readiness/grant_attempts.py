@@ -12,7 +12,7 @@ from shared.core.clock import now
 from shared.core.errors import Conflict, Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import appends, reads, writes
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.core.table import Transaction
 from shared.interviews.models import InterviewAttempt
 from shared.projects.models import Project
@@ -33,7 +33,7 @@ class GrantedMeanwhile(Conflict):
 class AttemptGrant(Body):
     """How many further attempts at what, and why."""
 
-    product_id: str = Field(max_length=26)
+    product_id: Id
     kind: Literal["interviews", "projects"]
     count: int = Field(ge=1, le=MOST_AT_ONCE)
     reason: Words

@@ -8,7 +8,7 @@ from pydantic import Field
 from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, secret
-from shared.core.messages import Message
+from shared.core.messages import Id, Message
 from shared.core.page import Page, open_cursor, seal
 from shared.readiness.acts import NotEnrolled, decision_id, enrolled
 from shared.readiness.explaining import explain
@@ -19,7 +19,7 @@ from shared.readiness.rules import voided_by
 class DecisionsOfStudent(Page):
     """Which product, and which part of the list."""
 
-    product_id: str = Field(max_length=26)
+    product_id: Id
 
 
 class StudentDecision(Message):

@@ -8,7 +8,7 @@ from shared.audit.messages import Words
 from shared.core.clock import now
 from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
-from shared.core.messages import Body
+from shared.core.messages import Body, Id
 from shared.readiness.acts import GRANTS, Act, EnrolmentInactive, NotEnrolled, ProgressChange, enrolled, perform
 from shared.readiness.models import EnrolmentChanged
 from shared.readiness.rules import MOST_STARS, override_ruling
@@ -17,7 +17,7 @@ from shared.readiness.rules import MOST_STARS, override_ruling
 class Override(Body):
     """Where the learner is to stand in a product, and why; without a tier the one they have stays."""
 
-    product_id: str = Field(max_length=26)
+    product_id: Id
     star: int = Field(ge=0, le=MOST_STARS)
     tier: Literal["bronze", "silver", "gold"] | None = None
     reason: Words

@@ -7,7 +7,7 @@ from pydantic import Field
 from shared.core.errors import Invalid
 from shared.core.function import endpoint
 from shared.core.grants import reads
-from shared.core.messages import Body
+from shared.core.messages import Body, Id
 from shared.readiness.acts import NotEnrolled, ProgressChange, change_of, enrolled
 from shared.readiness.consequences import consequences
 from shared.readiness.models import Decision, Enrolment
@@ -17,7 +17,7 @@ from shared.readiness.rules import MOST_STARS, override_ruling
 class OverrideInMind(Body):
     """Where the learner would stand; without a tier the one they have would stay."""
 
-    product_id: str = Field(max_length=26)
+    product_id: Id
     star: int = Field(ge=0, le=MOST_STARS)
     tier: Literal["bronze", "silver", "gold"] | None = None
 

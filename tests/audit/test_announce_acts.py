@@ -7,7 +7,7 @@ from tests.support.lambdas import invoke
 from tests.support.notified import notified
 from tests.support.people import learner, person
 from tests.support.reviewing import KINDS, review, waiting
-from tests.support.sockets import heard, page
+from tests.support.sockets import heard, page, ticket_of
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.deployed
@@ -42,7 +42,7 @@ def test_a_review_is_told_to_the_learner(kind):
 
 def test_an_override_reaches_the_open_page():
     someone = learner(star=1)
-    with page(someone) as socket:
+    with page(ticket_of(someone)["url"]) as socket:
         path = f"/api/admin/job-readiness/students/{someone.user_id}/override-progress"
         body = {"product_id": someone.product_id, "star": 2, "reason": "Seen."}
         assert person("admin").patch(path, body).status == 200

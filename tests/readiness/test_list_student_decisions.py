@@ -1,6 +1,7 @@
 import pytest
 
 from shared.core.clock import now
+from shared.core.ids import new
 from shared.readiness.rules import Kind, Ruling
 from tests.support.people import STRANGER, learner, person
 
@@ -16,7 +17,8 @@ def test_refuses_everybody_but_administrators_and_whom_is_not_enrolled():
     someone = learner(star=1)
     assert listed(STRANGER, someone).status == 401
     assert [listed(who, someone).status for who in (someone, person("staff"), person("viewer"))] == [403] * 3
-    assert listed(person("admin"), person("learner")).refused == (404, "NotEnrolled")
+    assert listed(person("admin"), someone, product_id=new()).refused == (404, "NotEnrolled")
+    assert listed(person("admin"), someone, product_id="").refused == (422, "Invalid")
     assert listed(person("admin"), someone, limit=0).refused == (422, "Invalid")
 
 

@@ -34,8 +34,8 @@ def test_e14_refuses_everybody_but_administrators_and_whom_is_not_enrolled():
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("star", 6), ("star", -1), ("star", "3"), ("star", 1.5), ("tier", "platinum"), ("reason", ""), ("reason", "\u0000"),
-     ("reason", " "), ("reason", None), ("actor", "me")],
+    [("star", 6), ("star", -1), ("star", "3"), ("star", 1.5), ("tier", "platinum"), ("reason", ""),
+     ("reason", "\u0000"), ("reason", " "), ("product_id", ""), ("reason", None), ("actor", "me")],
 )  # fmt: skip
 def test_e14_wants_a_star_a_tier_and_a_reason(field, value):
     someone = learner(star=1)
