@@ -31,3 +31,11 @@ class AppealDecided(Message):
     kind: Literal["project", "interview"]
     submission_id: str
     upheld: bool
+
+
+class GenerationFailed(Message):
+    """The event `generation.failed`: no questions could be generated for a tier of a lesson on a day (UTC)."""
+
+    lesson_id: str
+    tier: str
+    day: str
