@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -146,6 +146,8 @@ def _parameters(function: Function) -> list[dict[str, Any]]:
         schema = {"type": "string", "pattern": PATTERN.pattern}
         if get_origin(hint) is Literal:
             schema = {"type": "string", "enum": list(get_args(hint))}  # type: ignore[dict-item]
+        if get_origin(hint) is Annotated:
+            schema["pattern"] = hint.__metadata__[0].pattern
         found.append({"name": name, "in": "path", "required": True, "schema": schema})
     query = function.input_of(Query)
     if query:

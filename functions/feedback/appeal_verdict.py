@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 
 from shared.appeals.models import Appeal
 from shared.appeals.rules import AlreadyAppealed, NothingToContest, VerdictNotFound, check_contestable
-from shared.appeals.subjects import CONTESTABLE
+from shared.appeals.subjects import CONTESTABLE, must_have_failed
 from shared.core.clock import now
 from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
@@ -60,5 +60,6 @@ def appeal_verdict(kind: Kind, submission_id: str, contest: Contest, caller: Cal
     )
     answer = AppealFiled(kind=kind, submission_id=submission_id, filed_at=moment)
     filing = Transaction().create(appeal, lost=AlreadyAppealed())
+    must_have_failed(kind, caller.user_id, submission_id, filing)
     enrolment.guard(filing, contestable.module).commit(answer)
     return answer

@@ -9,7 +9,8 @@ from shared.interviews.handing_in import WORKFLOW
 from shared.interviews.messages import SubmissionReference
 from shared.interviews.models import InterviewAttempt, InterviewSubmission
 from shared.interviews.progress import plan_progress, tell
-from shared.interviews.rules import Stage, Status, SubmissionChanged
+from shared.interviews.rules import Stage, Status
+from shared.reviews.rules import SubmissionChanged
 
 
 @step(

@@ -10,7 +10,8 @@ from shared.core.table import Transaction
 from shared.interviews.handing_in import GRADING_PATIENCE, plan_grading
 from shared.interviews.models import InterviewSubmission, InterviewUpload
 from shared.interviews.recordings import RECORDINGS
-from shared.interviews.rules import Status, SubmissionChanged
+from shared.interviews.rules import Status
+from shared.reviews.rules import SubmissionChanged
 
 
 @on_upload(

@@ -5,9 +5,9 @@ from shared.core.errands import Errand
 from shared.core.errors import Conflict
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.grants import reads, starts, writes
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.core.table import Transaction
-from shared.interviews.messages import AttemptReference, Id
+from shared.interviews.messages import AttemptReference
 from shared.interviews.models import InterviewAttempt
 from shared.interviews.rules import (
     InterviewInGrading,

@@ -10,7 +10,8 @@ from shared.core.table import Transaction
 from shared.interviews.handing_in import WORKFLOW
 from shared.interviews.messages import SubmissionReference
 from shared.interviews.models import InterviewAttempt, InterviewSubmission
-from shared.interviews.rules import Stage, Status, SubmissionChanged
+from shared.interviews.rules import Stage, Status
+from shared.reviews.rules import SubmissionChanged
 
 
 @step(grants=[writes(InterviewSubmission), writes(InterviewAttempt), writes(Errand)])

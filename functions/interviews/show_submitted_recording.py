@@ -4,7 +4,7 @@ from shared.core.function import Redirect, endpoint
 from shared.core.grants import fetches, reads
 from shared.interviews import recordings
 from shared.interviews.models import InterviewSubmission
-from shared.interviews.rules import SubmissionNotFound
+from shared.reviews.rules import SubmissionNotFound
 
 
 @endpoint(

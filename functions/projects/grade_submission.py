@@ -34,4 +34,4 @@ def grade_submission(grading: Grading) -> None:
     if reason is not None:
         log.metric("ReviewsWanted", 1, subject="project", reason=reason.value)
     if not submission.settle(status, now(), reason=reason, machine=machine) and machine:
-        submission.remember(machine)
+        submission.keep_verdict(machine)

@@ -1,29 +1,23 @@
 """An administrator decides about a project submission; their word stands, whatever the machine says before or after."""
 
 from datetime import datetime
-from typing import Literal
 
-from pydantic import Field
-
-from shared.audit.models import AuditEntry, AuditReason
 from shared.core.clock import now
-from shared.core.errands import Errand
+from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
-from shared.core.grants import appends, reads, starts, writes
-from shared.core.messages import Body, Message
-from shared.projects.models import Project, ProjectSubmission, SubmissionChanged, SubmissionNotFound
-from shared.projects.reviews import decide
-from shared.projects.rules import AlreadyReviewed, NothingToReview, check_readable, check_review
-from shared.readiness.models import Decision, Enrolment
-
-TRIES = 4
-
-
-class ProjectReview(Body):
-    """What was decided, and why, for the learner to read."""
-
-    status: Literal["approved", "rejected"]
-    feedback: str = Field(min_length=1, max_length=4000)
+from shared.core.messages import Message
+from shared.projects.models import ProjectSubmission
+from shared.readiness.models import EnrolmentChanged
+from shared.reviews.deciding import REVIEWING, ROWS, Judgement, review
+from shared.reviews.messages import ManualReview
+from shared.reviews.rules import (
+    AlreadyReviewed,
+    AppealWaiting,
+    NotReviewable,
+    ReviewTaken,
+    SubmissionChanged,
+    SubmissionNotFound,
+)
 
 
 class ProjectReviewed(Message):
@@ -41,40 +35,31 @@ class ProjectReviewed(Message):
     "PATCH /api/admin/job-readiness/projects/{submission_id}/manual-review",
     scope="admin",
     api="admin",
-    flag="projects",
-    grants=[
-        writes(ProjectSubmission),
-        writes(Project),
-        writes(Enrolment),
-        appends(Decision),
-        appends(AuditEntry),
-        writes(AuditReason),
-        writes(Errand),
-        reads(Decision),
-        starts("project_grading"),
+    grants=[*ROWS["projects"], *REVIEWING],
+    errors=[
+        SubmissionNotFound,
+        AlreadyReviewed,
+        NotReviewable,
+        AppealWaiting,
+        ReviewTaken,
+        SubmissionChanged,
+        EnrolmentChanged,
+        Invalid,
     ],
-    errors=[SubmissionNotFound, AlreadyReviewed, NothingToReview, SubmissionChanged],
 )
-def review_project(submission_id: str, given: ProjectReview, caller: Caller) -> ProjectReviewed:
-    """Approve or reject a project submission; the same decision again changes nothing."""
-    check_readable("feedback", given.feedback)
-    submission = ProjectSubmission.by_id(submission_id)
-    for remaining in reversed(range(TRIES)):
-        if not check_review(submission.status, (submission.review or {}).get("status"), given.status):
-            break
-        try:
-            decide(submission, given.status == "approved", given.feedback, caller.user_id, now())
-            break
-        except SubmissionChanged:
-            # The machine's verdict has landed meanwhile: decide on top of it.
-            if not remaining:
-                raise
-            submission = ProjectSubmission.of(submission.user_id, submission_id)
+def review_project(submission_id: str, given: ManualReview, caller: Caller) -> ProjectReviewed:
+    """Approve or reject a project submission; a star that rested on a rejected one is taken back.
+
+    The same decision again changes nothing. While another reviewer has taken the submission, it is refused.
+    """
+    judgement = Judgement(given.approved, given.feedback, caller.user_id, now())
+    submission = review(ProjectSubmission, submission_id, judgement)
+    word = submission.appeal or submission.review
     return ProjectReviewed(
         submission_id=submission_id,
         status=submission.status,
-        review=submission.review["status"],
-        feedback=submission.review["feedback"],
+        review=str(submission.persons_word),
+        feedback=word["feedback"],
         machine_score=(submission.machine or {}).get("score"),
         decided_at=submission.decided_at,
     )

@@ -25,7 +25,7 @@ class WantedImport(Body):
     format: Literal["gift", "xml"]
 
 
-class ImportForm(Message):
+class QuestionImportForm(Message):
     """Send the fields and then `file` to the address, as a form; the import begins when the file is there."""
 
     import_id: str
@@ -44,7 +44,7 @@ class ImportForm(Message):
     grants=[reads(QuestionBank), writes(QuestionImport), appends(AuditEntry), stores(SOURCES)],
     errors=[BankNotFound, Invalid],
 )
-def request_question_import(bank_id: str, wanted: WantedImport, caller: Caller) -> ImportForm:
+def request_question_import(bank_id: str, wanted: WantedImport, caller: Caller) -> QuestionImportForm:
     """Import a file of questions."""
     moment = now()
     row = QuestionImport.begun(bank_id, wanted.format, caller.user_id, moment)
@@ -61,7 +61,7 @@ def request_question_import(bank_id: str, wanted: WantedImport, caller: Caller) 
         import_id=row.import_id,
     )
     url, fields = _form(row)
-    answer = ImportForm(
+    answer = QuestionImportForm(
         import_id=row.import_id,
         state=row.state,
         url=url,

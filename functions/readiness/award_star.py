@@ -7,8 +7,7 @@ from shared.core.table import together
 from shared.readiness.evidence import GRANTS, guarded, rulings_that_follow
 from shared.readiness.messages import Evaluated, Outcome, Progress
 from shared.readiness.models import Decision, Enrolment, EnrolmentChanged, Product
-
-RULES = "rules"
+from shared.readiness.rules import RULES
 
 
 @step(grants=[writes(Enrolment), appends(Decision), reads(Product), *GRANTS], errors=[EnrolmentChanged])

@@ -5,8 +5,9 @@ from datetime import datetime
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads
 from shared.core.messages import Message, Query
+from shared.readiness.explaining import explain
 from shared.readiness.models import Decision, Enrolment
-from shared.readiness.rules import Kind, Ruling
+from shared.readiness.rules import RULES, voided_by
 
 
 class DecisionsOfProduct(Query):
@@ -45,34 +46,17 @@ def list_decisions(wanted: DecisionsOfProduct, caller: Caller) -> DecisionList:
 
 def _views(enrolment: Enrolment) -> list[DecisionView]:
     rows = Decision.of_enrolment(enrolment.enrolment_id)
-    voided = {row.facts["voids"] for row in rows if row.kind == Kind.VOIDED}
+    history = [row.ruling() for row in rows]
+    voided = voided_by(history)
     return [
         DecisionView(
             product_id=enrolment.product_id,
             sequence=int(row.sequence),
             kind=row.kind,
-            explanation=explain(row.ruling()),
-            by="rules" if row.actor == "rules" else "person",
+            explanation=explain(row.ruling(), history),
+            by=RULES if row.actor == RULES else "person",
             decided_at=row.decided_at,
             voided=row.sequence in voided,
         )
         for row in rows
     ]
-
-
-def explain(ruling: Ruling) -> str:
-    """Return a decision as a sentence for the learner."""
-    facts = ruling.facts
-    match ruling.kind:
-        case Kind.ASSESSMENT_PASSED:
-            return f"All assessments are submitted; their average is {facts['score']:g} of 100."
-        case Kind.TIER_ASSIGNED:
-            return f"The average puts you in the {facts['tier']} tier."
-        case Kind.STAR_AWARDED:
-            return f"You earned star {facts['star']}."
-        case Kind.PROMOTED:
-            return f"You passed the promotion exam and rose from {facts['from']} to {facts['to']}."
-        case Kind.OVERRIDE:
-            return f"An administrator set you to star {facts['star']} and the {facts['tier']} tier."
-        case _:
-            return f"Decision {facts['voids']} was taken back."

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from shared.appeals.rules import Verdict
+from shared.appeals.rules import NothingToContest, Verdict
 from shared.core.grants import Grant, reads
+from shared.core.table import Transaction
 from shared.interviews.models import InterviewSubmission
 from shared.interviews.rules import Status
 from shared.projects.models import ProjectSubmission
 from shared.projects.rules import SubmissionStatus
 from shared.readiness.rules import Module
+from shared.reviews.models import Submission
 
 
 @dataclass(frozen=True)
@@ -17,8 +19,15 @@ class Contestable:
     """One kind of submission: `verdict_on` returns what was decided about a learner's submission, None for others'."""
 
     module: Module
+    model: type[Submission]
     grants: Sequence[Grant]
     verdict_on: Callable[[str, str], Verdict | None]
+
+
+def must_have_failed(kind: str, user_id: str, submission_id: str, transaction: Transaction) -> None:
+    """Require, in the transaction of an appeal, that the verdict still stands; loses with `NothingToContest`."""
+    model = CONTESTABLE[kind].model
+    transaction.check(model, (user_id, submission_id), model.status == "failed", lost=NothingToContest())
 
 
 def _project(user_id: str, submission_id: str) -> Verdict | None:
@@ -36,6 +45,6 @@ def _interview(user_id: str, submission_id: str) -> Verdict | None:
 
 
 CONTESTABLE: dict[str, Contestable] = {
-    "projects": Contestable(Module.PROJECT, [reads(ProjectSubmission)], _project),
-    "interviews": Contestable(Module.INTERVIEW, [reads(InterviewSubmission)], _interview),
+    "projects": Contestable(Module.PROJECT, ProjectSubmission, [reads(ProjectSubmission)], _project),
+    "interviews": Contestable(Module.INTERVIEW, InterviewSubmission, [reads(InterviewSubmission)], _interview),
 }

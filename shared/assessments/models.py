@@ -11,12 +11,14 @@ from pynamodb.attributes import (
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from shared.assessments.rules import AssessmentClosed, in_time
+from shared.assessments.rules import AlreadyReopened, AssessmentClosed, NotSubmitted, in_time
 from shared.core.errors import NotFound
 from shared.core.ids import new
 from shared.core.table import NOBODY, Personal, Settings, Table, Transaction, change, table_name, unchanged
 from shared.questions.rules import AttemptMoved, Question, right_answers
+from shared.reviews.rules import SubmissionNotFound
 
 
 class AssessmentNotFound(NotFound):
@@ -61,8 +63,24 @@ class Assessment(Table):
         return [question for question in self.items() if question.question_id not in self.voided]
 
 
+ASIDE = "#"
+
+
+class AttemptById(GlobalSecondaryIndex[Any]):
+    """Whose attempt an id is, for those who reopen it."""
+
+    class Meta:
+        index_name = "by-attempt"
+        projection = KeysOnlyProjection()
+
+    attempt_id = UnicodeAttribute(hash_key=True)
+
+
 class AssessmentAttempt(Table):
-    """A learner's one submission of an assessment. Access: one by learner and assessment; all of a learner."""
+    """A learner's one submission of an assessment. Access: one by learner and assessment; all of a learner; one by id.
+
+    A submission that was reopened is set aside under `<assessment>#<attempt>`, where nothing counts it.
+    """
 
     class Meta(Settings):
         table_name = table_name("assessment-attempts")
@@ -80,6 +98,29 @@ class AssessmentAttempt(Table):
     right = NumberAttribute(null=True)
     total = NumberAttribute(null=True)
     submitted_at = UTCDateTimeAttribute(null=True)
+    by_attempt = AttemptById()
+
+    @classmethod
+    def named(cls, attempt_id: str) -> Self:
+        """Return anybody's submission that may be reopened; refuses one that was reopened, or is not submitted."""
+        cls.connection()
+        key = next(iter(cls.by_attempt.query(attempt_id, limit=1)), None)
+        attempt = cls.find(key.user_id, key.assessment_id) if key else None
+        if attempt is None:
+            raise SubmissionNotFound()
+        if ASIDE in attempt.assessment_id or attempt.attempt_id != attempt_id:
+            raise AlreadyReopened()
+        if attempt.status != "submitted":
+            raise NotSubmitted()
+        return attempt
+
+    def set_aside(self, transaction: Transaction) -> None:
+        """Keep the submission where it does not count; loses with `AlreadyReopened` to whoever was quicker."""
+        row = AssessmentAttempt
+        same = (row.attempt_id == self.attempt_id) & (row.status == "submitted")
+        transaction.delete(row(self.user_id, self.assessment_id), condition=same, lost=AlreadyReopened())
+        aside = row(self.user_id, f"{self.assessment_id}{ASIDE}{self.attempt_id}", **_kept(self))
+        transaction.create(aside)
 
     @classmethod
     def begun(cls, user_id: str, assessment: Assessment, now: datetime) -> Self:
@@ -144,3 +185,8 @@ class AssessmentAttempt(Table):
         actions += [row.right.set(score[0]), row.total.set(score[1])] if score else []
         seen = (row.status == self.status) & unchanged(row.voided, self.voided)
         effects.update(self, actions, seen, lost=AttemptMoved())
+
+
+def _kept(attempt: AssessmentAttempt) -> dict[str, Any]:
+    keys = ("user_id", "assessment_id")
+    return {name: value for name, value in attempt.attribute_values.items() if name not in keys}

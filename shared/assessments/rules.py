@@ -9,6 +9,14 @@ from shared.core.errors import Conflict
 GRACE = timedelta(seconds=30)  # a slow connection is not lateness
 
 
+class NotSubmitted(Conflict):
+    """The assessment is not submitted yet, so there is nothing to reopen."""
+
+
+class AlreadyReopened(Conflict):
+    """This submission was reopened already."""
+
+
 class AssessmentClosed(Conflict):
     """This assessment was already submitted, or its time ran out."""
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from shared.core.ids import new
+from shared.core.ids import at, new
 from shared.core.table import Personal, Settings, Table, Transaction, table_name
 
 
@@ -22,8 +22,19 @@ class AuditByMonth(GlobalSecondaryIndex[Any]):
     entry_id = UnicodeAttribute(range_key=True)
 
 
+class AuditByActor(GlobalSecondaryIndex[Any]):
+    """What one person did, in its order."""
+
+    class Meta:
+        index_name = "by-actor"
+        projection = AllProjection()
+
+    actor_id = UnicodeAttribute(hash_key=True)
+    entry_id = UnicodeAttribute(range_key=True)
+
+
 class AuditEntry(Table):
-    """One act; only ever added. Access: all about a subject, in order; all of a month, in order.
+    """One act; only ever added. Access: all about a subject, of an actor, of a month, each in order.
 
     `subject_id` is the person or thing concerned, `subjects` further ids by name; `before` and `after` hold names and
     numbers only. Free text, such as the reason, stands in an `AuditReason`.
@@ -33,6 +44,7 @@ class AuditEntry(Table):
         table_name = table_name("audit-entries")
         personal = Personal(owner=None, retention="kept without identity: it holds opaque ids only", export=False)
         append_only = True
+        stream = True
 
     subject_id = UnicodeAttribute(hash_key=True)
     entry_id = UnicodeAttribute(range_key=True)
@@ -45,6 +57,7 @@ class AuditEntry(Table):
     reason_id = UnicodeAttribute(null=True)
     at = UTCDateTimeAttribute()
     by_month = AuditByMonth()
+    by_actor = AuditByActor()
 
 
 class AuditReason(Table):
@@ -82,7 +95,7 @@ def audit(
     noted = AuditReason.noted(user_id, reason, transaction) if reason else None
     entry = AuditEntry(
         user_id,
-        new(),
+        at(now),
         month=now.strftime("%Y-%m"),
         actor_id=actor,
         act=act,

@@ -210,8 +210,9 @@ def _declare(kind: Kind, trigger: str, **options: Any) -> Declare:
 def endpoint(route: str, **options: Any) -> Declare:
     """Serve a route, `METHOD /path/{parameter}`.
 
-    Path parameters are taken by name, a `Body` from the request's JSON, a `Query` from the query string, `Caller` and
-    `Request` by type. The return type's model is the answer; its docstring is the operation's summary.
+    Path parameters are taken by name (ids, unless a `Literal` or an `Annotated` pattern says otherwise), a `Body` from
+    the request's JSON, a `Query` from the query string, `Caller` and `Request` by type. The return type's model is the
+    answer; its docstring is the operation's summary.
     """
     return _declare("endpoint", route, **options)
 

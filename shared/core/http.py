@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import os
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 from shared.core import flags
 from shared.core.errors import Invalid, Malformed, NotFound, Refusal, TooLarge, Unauthorised, Unavailable
@@ -153,7 +153,12 @@ def _body_or_query(expected: Any, event: dict[str, Any], request: Request) -> "B
 def _path_value(function: Function, value: str, expected: Any) -> str:
     from shared.core.ids import is_id
 
-    known = value in get_args(expected) if get_origin(expected) is Literal else is_id(value)
+    if get_origin(expected) is Literal:
+        known = value in get_args(expected)
+    elif get_origin(expected) is Annotated:
+        known = bool(expected.__metadata__[0].fullmatch(value))
+    else:
+        known = is_id(value)
     if known:
         return value
     missing = [error for error in function.errors if issubclass(error, NotFound)]

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import datetime
 
 from ulid import ULID
 
@@ -12,6 +13,21 @@ PATTERN = re.compile(r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")
 def new() -> str:
     """Return a new ULID: 26 characters that sort by time and cannot be guessed (80 random bits)."""
     return str(ULID())
+
+
+def at(moment: datetime) -> str:
+    """Return a new id that sorts by a moment of the product's time instead of the wall clock's."""
+    return str(ULID.from_datetime(moment))
+
+
+def earliest(moment: datetime) -> str:
+    """Return what no id of this moment or a later one sorts before, to the millisecond."""
+    return str(ULID.from_bytes(ULID.from_datetime(moment).bytes[:6] + bytes(10)))
+
+
+def moment_of(identifier: str) -> datetime:
+    """Return the moment that an id tells, to the millisecond."""
+    return ULID.from_str(identifier).datetime
 
 
 def is_id(text: str) -> bool:

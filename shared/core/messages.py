@@ -1,6 +1,12 @@
 """The shapes in which callers, workflows, events and schedules speak to a function."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.core.ids import PATTERN
+
+Id = Annotated[str, Field(pattern=PATTERN.pattern)]
 
 
 class Body(BaseModel):

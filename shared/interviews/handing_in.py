@@ -8,10 +8,11 @@ from shared.core.grants import reads, starts, writes
 from shared.core.table import Transaction, together
 from shared.interviews.messages import HandedIn, Recorded, SubmissionReference
 from shared.interviews.models import InterviewAttempt, InterviewSubmission, InterviewUpload
-from shared.interviews.rules import InterviewNotFound, Status, SubmissionChanged, UploadNotFound, UploadUsed
+from shared.interviews.rules import InterviewNotFound, Status, UploadNotFound, UploadUsed
 from shared.readiness.access import enter
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Module
+from shared.reviews.rules import SubmissionChanged
 
 WORKFLOW = "interview_grading"
 GRADING_PATIENCE = timedelta(minutes=15)  # grading a long answer with a slow model takes several

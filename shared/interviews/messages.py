@@ -1,12 +1,10 @@
 """What the interview workflows carry, and what people are told about an interview."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import Field
-
-from shared.core.ids import PATTERN
-from shared.core.messages import Body, Message
+from shared.appeals.messages import AppealVerdict
+from shared.core.messages import Body, Id, Message
 from shared.interviews.models import InterviewSubmission
 from shared.interviews.rules import Look
 
@@ -32,9 +30,6 @@ class Looked(Message):
 
     outcome: Look
     reason: str | None = None
-
-
-Id = Annotated[str, Field(pattern=PATTERN.pattern)]
 
 
 class Recorded(Body):
@@ -100,6 +95,7 @@ class SubmissionView(Message):
     graded_by: str | None
     verdict: MachineVerdict | None
     review: PersonVerdict | None
+    appeal: AppealVerdict | None
 
     @classmethod
     def of(cls, submission: InterviewSubmission) -> Self:
@@ -117,4 +113,5 @@ class SubmissionView(Message):
             graded_by=submission.decided_by,
             verdict=MachineVerdict.model_validate(shown) if shown else None,
             review=PersonVerdict.model_validate(submission.review) if submission.review else None,
+            appeal=AppealVerdict.model_validate(submission.appeal) if submission.appeal else None,
         )

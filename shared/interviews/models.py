@@ -12,15 +12,17 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
+from shared.core.errors import Conflict
 from shared.core.ids import new
 from shared.core.table import Personal, Settings, Table, Transaction, change, table_name
-from shared.interviews.rules import InterviewClosed, Stage, Status, SubmissionChanged, SubmissionNotFound, attempt_id_of
+from shared.interviews.rules import InterviewClosed, Stage, Status, attempt_id_of
 from shared.readiness.models import Enrolment
+from shared.reviews.models import Submission
+from shared.reviews.rules import SubmissionChanged
 
 UPLOAD_KEPT = timedelta(days=2)
+REVIEWABLE = (Status.GRADING, Status.AWAITING_REVIEW, Status.PASSED, Status.FAILED)
 
 
 class InterviewAttempt(Table):
@@ -92,9 +94,12 @@ class InterviewAttempt(Table):
         key, open_ = (self.user_id, self.attempt_id), InterviewAttempt.stage == Stage.OPEN.value
         transaction.check(InterviewAttempt, key, open_, lost=InterviewClosed())
 
-    def grant(self) -> None:
-        """Allow one more attempt after this one."""
-        change(self, [InterviewAttempt.granted.add(1)])
+    def grant(self, count: int, transaction: Transaction, lost: Conflict) -> None:
+        """Allow further attempts after this one; loses with `lost` when others were granted meanwhile."""
+        seen = int(self.granted)
+        row = InterviewAttempt
+        unchanged = row.attempt_id.exists() & ((row.granted == seen) if seen else _none(row.granted))
+        transaction.update(self, [row.granted.set(seen + count)], unchanged, lost=lost)
 
 
 class InterviewUpload(Table):
@@ -143,45 +148,23 @@ class InterviewUpload(Table):
         transaction.update(self, [bind], unbound & same, lost=SubmissionChanged())
 
 
-class SubmissionById(GlobalSecondaryIndex[Any]):
-    """Whose a submission is, for reviewers who know only its id."""
+class InterviewSubmission(Submission):
+    """A recording that was handed in.
 
-    class Meta:
-        index_name = "by-submission"
-        projection = KeysOnlyProjection()
-
-    submission_id = UnicodeAttribute(hash_key=True)
-
-
-class InterviewSubmission(Table):
-    """A recording that was handed in. Access: one by learner and id; all of a learner; whose an id is.
-
-    `machine` is the model's verdict, `review` a person's: `status`, `feedback`, `reviewer_id`, `at`. Neither replaces
-    the other; `status` follows the person where there is one, and `decided_by` says who it was.
+    Access: one by learner and id; all of a learner; whose an id is; what awaits a review, oldest first, shard by shard.
     """
 
     class Meta(Settings):
         table_name = table_name("interview-submissions")
         personal = Personal(owner="user_id", retention="until erasure")
 
-    user_id = UnicodeAttribute(hash_key=True)
-    submission_id = UnicodeAttribute(range_key=True)
     attempt_id = UnicodeAttribute()
-    product_id = UnicodeAttribute()
     upload_id = UnicodeAttribute()
     content_type = UnicodeAttribute()
     upload_ends_at = UTCDateTimeAttribute()
     practice = BooleanAttribute(default=False)
-    status = UnicodeAttribute()
-    reason = UnicodeAttribute(null=True)
-    submitted_at = UTCDateTimeAttribute()
     duration_seconds = NumberAttribute(null=True)
     measures: JSONAttribute = JSONAttribute(null=True)
-    machine: JSONAttribute = JSONAttribute(null=True)
-    review: JSONAttribute = JSONAttribute(null=True)
-    decided_by = UnicodeAttribute(null=True)
-    decided_at = UTCDateTimeAttribute(null=True)
-    by_submission = SubmissionById()
 
     @classmethod
     def handed_in(cls, attempt: InterviewAttempt, upload: InterviewUpload, practice: bool, now: datetime) -> Self:
@@ -199,23 +182,6 @@ class InterviewSubmission(Table):
             status=(Status.GRADING if arrived else Status.WAITING_FOR_UPLOAD).value,
             submitted_at=now,
         )
-
-    @classmethod
-    def of(cls, user_id: str, submission_id: str) -> Self:
-        """Return a learner's submission, or raise `SubmissionNotFound`."""
-        submission = cls.find(user_id, submission_id)
-        if submission is None:
-            raise SubmissionNotFound()
-        return submission
-
-    @classmethod
-    def named(cls, submission_id: str) -> Self:
-        """Return anybody's submission, for those who may see all, or raise `SubmissionNotFound`."""
-        cls.connection()
-        owner = next(iter(cls.by_submission.query(submission_id, limit=1)), None)
-        if owner is None:
-            raise SubmissionNotFound()
-        return cls.of(owner.user_id, submission_id)
 
     @classmethod
     def of_attempt(cls, user_id: str, attempt_id: str) -> list[Self]:
@@ -256,22 +222,11 @@ class InterviewSubmission(Table):
         """Store how the answer was spoken."""
         change(self, [InterviewSubmission.measures.set(measures)])
 
-    def keep_verdict(self, verdict: dict[str, Any]) -> bool:
-        """Store the model's verdict; False when there is one already, which stays."""
-        return change(self, [InterviewSubmission.machine.set(verdict)], InterviewSubmission.machine.does_not_exist())
-
     def settle(
         self, status: Status, stage: Stage, transaction: Transaction, *, now: datetime, reason: str | None = None
     ) -> None:
         """End the machine's part, practice leaving its attempt open; loses with `SubmissionChanged` to a person."""
-        actions: list[Action] = [
-            InterviewSubmission.status.set(status.value),
-            InterviewSubmission.decided_at.set(now),
-        ]
-        if status in (Status.PASSED, Status.FAILED):
-            actions.append(InterviewSubmission.decided_by.set("ai"))
-        if reason:
-            actions.append(InterviewSubmission.reason.set(reason))
+        actions = self.ending(status.value, now, reason)
         transaction.update(self, actions, _undecided(), lost=SubmissionChanged())
         if not self.practice:
             self.move_attempt(stage, transaction)
@@ -282,16 +237,39 @@ class InterviewSubmission(Table):
         move, mine = InterviewAttempt.stage.set(stage.value), InterviewAttempt.submission_id == self.submission_id
         transaction.update(attempt, [move], mine, lost=SubmissionChanged())
 
-    def judge(self, status: Status, review: dict[str, Any], transaction: Transaction, *, now: datetime) -> None:
-        """Let a person decide, whatever the machine says; loses with `SubmissionChanged` when the status has moved."""
-        actions = [
-            InterviewSubmission.status.set(status.value),
-            InterviewSubmission.review.set(review),
-            InterviewSubmission.decided_at.set(now),
-            InterviewSubmission.decided_by.set("person"),
-        ]
-        transaction.update(self, actions, InterviewSubmission.status == self.status, lost=SubmissionChanged())
-        self.move_attempt(Stage(status.value), transaction)
+    @property
+    def evidence_id(self) -> str:
+        """By which id the fifth star rests on this submission: that of its attempt."""
+        return str(self.attempt_id)
+
+    @property
+    def reviewable(self) -> bool:
+        """Whether a person may decide about it."""
+        return not self.practice and self.status in REVIEWABLE
+
+    @property
+    def machine_passed(self) -> bool | None:
+        """What the marks come to."""
+        return bool(self.machine["passed"]) if self.machine else None
+
+    @property
+    def prompt(self) -> str:
+        """The name and version of the prompt of the marks."""
+        return f"{self.machine['prompt']}/{self.machine['version']}" if self.machine else "none"
+
+    @property
+    def related(self) -> tuple[type[Table], str, str]:
+        """The attempt that was used for it."""
+        return (InterviewAttempt, self.user_id, self.attempt_id)
+
+    def follow(self, approved: bool, row: Any, transaction: Transaction) -> None:
+        """Let the attempt pass or fail with the submission."""
+        self.move_attempt(Stage.PASSED if approved else Stage.FAILED, transaction)
+
+
+def _none(column: Any) -> Condition:
+    condition: Condition = column.does_not_exist() | (column == 0)
+    return condition
 
 
 def _undecided() -> Condition:

@@ -1,15 +1,12 @@
 """What a decision about an interview does to the learner's progress."""
 
-from datetime import datetime
-
 from shared.core import events
 from shared.core.errands import Errand
 from shared.core.table import Transaction
 from shared.interviews.models import InterviewSubmission
 from shared.interviews.rules import Status
 from shared.readiness.messages import Progress, VerdictReady
-from shared.readiness.models import Enrolment, EnrolmentChanged
-from shared.readiness.rules import Kind, Module, Ruling
+from shared.readiness.rules import Module
 
 JUDGED = {Status.PASSED.value: True, Status.FAILED.value: False}
 
@@ -38,24 +35,3 @@ def tell(submission: InterviewSubmission) -> None:
         verdict_id=f"{submission.submission_id}-{submission.status}",
     )
     events.emit("verdict.ready", verdict)
-
-
-def take_back(submission: InterviewSubmission, effects: Transaction, *, reviewer: str, now: datetime) -> None:
-    """Commit a rejection, and void with it the star that rests on the submission.
-
-    Raises `EnrolmentChanged` where the star is being awarded at this moment: looked at again, it is there to be voided.
-    """
-    enrolment = Enrolment.of(submission.user_id, submission.product_id)
-    _, decisions = enrolment.state()
-    rulings = [decision.ruling() for decision in decisions]
-    voided = {ruling.facts["voids"] for ruling in rulings if ruling.kind is Kind.VOIDED}
-    awards = [ruling for ruling in rulings if ruling.kind is Kind.STAR_AWARDED and ruling.sequence not in voided]
-    resting = [
-        Ruling(Kind.VOIDED, {"voids": award.sequence}) for award in awards if submission.attempt_id in award.evidence
-    ]
-    if resting:
-        enrolment.append(resting, decisions, actor=reviewer, now=now, transaction=effects)
-        return
-    unchanged = Enrolment.sequence == int(enrolment.sequence)
-    effects.check(Enrolment, (enrolment.user_id, enrolment.product_id), unchanged, lost=EnrolmentChanged())
-    effects.commit()

@@ -52,14 +52,6 @@ class UploadUsed(Conflict):
     """This upload was handed in already, for something else."""
 
 
-class SubmissionNotFound(NotFound):
-    """There is no such interview submission."""
-
-
-class SubmissionChanged(Conflict):
-    """The submission has changed meanwhile; look again."""
-
-
 class InterviewPassed(Conflict):
     """You have passed the interview."""
 
@@ -98,13 +90,6 @@ class Look(StrEnum):
     UNUSABLE = "unusable"
     UNCLEAR = "unclear"
     DECIDED = "decided"
-
-
-class Review(StrEnum):
-    """What a person may decide."""
-
-    APPROVED = "approved"
-    REJECTED = "rejected"
 
 
 @dataclass(frozen=True)

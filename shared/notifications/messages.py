@@ -1,5 +1,7 @@
 """The events that people are told about; each carries what makes a repeat recognisable."""
 
+from typing import Literal
+
 from shared.core.messages import Message
 
 
@@ -19,6 +21,16 @@ class EnrolmentChange(Message):
     product_id: str
     star: int | None = None
     tier: str | None = None
+
+
+class AppealDecided(Message):
+    """The event `appeal.decided`: a person has looked at a verdict that the learner contested."""
+
+    user_id: str
+    product_id: str
+    kind: Literal["project", "interview"]
+    submission_id: str
+    upheld: bool
 
 
 class GenerationFailed(Message):

@@ -54,6 +54,14 @@ def verdict_ready(kind: str, passed: bool | None) -> Words:
     return Words(f"Your {thing} did not pass", "The feedback shows what was missing.")
 
 
+def appeal_decided(kind: str, upheld: bool) -> Words:
+    """Return what is said when a person has decided about a contested verdict."""
+    thing = THINGS[kind]
+    if upheld:
+        return Words(f"Your appeal was upheld: you passed the {thing}", "The reviewer's words are beside the verdict.")
+    return Words(f"Your appeal about the {thing} was dismissed", "The reviewer's words are beside the verdict.")
+
+
 def generation_failed(lesson: str, tier: str) -> Words:
     """Return what admins are told when no questions could be generated for a lesson."""
     return Words(

@@ -6,9 +6,11 @@ from typing import Any, Literal, Self
 
 from pydantic import Field
 
+from shared.appeals.messages import AppealVerdict
 from shared.core.messages import Message
 from shared.projects.models import Project, ProjectSubmission
 from shared.projects.rules import ProjectStatus, SubmissionStatus
+from shared.reviews.rules import AppealOutcome
 
 
 class Writing(Message):
@@ -25,16 +27,15 @@ class Writing(Message):
 
 
 class Grading(Message):
-    """A submission that has to be graded, or whose review has to take effect."""
+    """A submission that has to be graded."""
 
     user_id: str
     submission_id: str
-    occasion: Literal["submission", "review"] = "submission"
 
     @property
     def key(self) -> tuple[str, ...]:
         """What names the workflow."""
-        return (self.submission_id, self.occasion)
+        return (self.submission_id,)
 
 
 class Reading(StrEnum):
@@ -101,9 +102,12 @@ class ProjectVerdict(Message):
             "pass_mark": int(submission.pass_mark),
             "decided_at": submission.decided_at,
         }
-        if submission.review:
+        # An appeal that was dismissed leaves the contested verdict as it was.
+        upheld = submission.appeal and submission.appeal["outcome"] == AppealOutcome.UPHELD
+        word = submission.appeal if upheld else submission.review
+        if word:
             own: dict[str, Any] = {"graded_by": "person", "score": None, "criteria": [], "model": None, "prompt": None}
-            return cls(**facts, **own, feedback=submission.review["feedback"])
+            return cls(**facts, **own, feedback=word["feedback"])
         known = ("score", "feedback", "criteria", "model", "prompt")
         return cls(**facts, graded_by="ai", **{name: submission.machine[name] for name in known})
 
@@ -120,6 +124,7 @@ class ProjectSubmissionView(Message):
     text: str | None
     submitted_at: datetime
     verdict: ProjectVerdict | None
+    appeal: AppealVerdict | None
 
     @classmethod
     def of(cls, submission: ProjectSubmission) -> Self:
@@ -135,6 +140,7 @@ class ProjectSubmissionView(Message):
             text=None if submission.repository_url else submission.text,
             submitted_at=submission.submitted_at,
             verdict=ProjectVerdict.of(submission),
+            appeal=AppealVerdict.model_validate(submission.appeal) if submission.appeal else None,
         )
 
 

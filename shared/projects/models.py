@@ -5,26 +5,19 @@ from datetime import datetime
 from typing import Any, Self
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from shared.core.errors import Conflict, NotFound
-from shared.core.ids import digest, new
+from shared.core.ids import new
 from shared.core.table import Personal, Settings, Table, Transaction, change, table_name
 from shared.projects.rules import ProjectStatus, PromptChanged, SubmissionPending, SubmissionStatus
+from shared.reviews.models import Submission
+from shared.reviews.rules import SubmissionChanged
 
-REVIEW_SHARDS = 16
+OPEN = (ProjectStatus.STARTED.value, ProjectStatus.SUBMITTED.value)
 
 
 class ProjectNotFound(NotFound):
     """There is no such project, or it is not yours."""
-
-
-class SubmissionNotFound(NotFound):
-    """There is no such submission."""
-
-
-class SubmissionChanged(Conflict):
-    """The submission has changed meanwhile; look again."""
 
 
 class Project(Table):
@@ -115,42 +108,25 @@ class Project(Table):
         condition = same & (Project.status == ProjectStatus.STARTED.value)
         transaction.update(self, actions, condition, lost=SubmissionPending())
 
-
-class SubmissionById(GlobalSecondaryIndex[Any]):
-    """Whose submission an id is."""
-
-    class Meta:
-        index_name = "by-submission"
-        projection = KeysOnlyProjection()
-
-    submission_id = UnicodeAttribute(hash_key=True)
+    def grant(self, count: int, transaction: Transaction, lost: Conflict) -> None:
+        """Allow further tries; loses with `lost` when others were granted meanwhile."""
+        seen = int(self.extra_tries)
+        none = Project.extra_tries.does_not_exist() | (Project.extra_tries == 0)
+        unchanged = (Project.project_id == self.project_id) & ((Project.extra_tries == seen) if seen else none)
+        transaction.update(self, [Project.extra_tries.set(seen + count)], unchanged, lost=lost)
 
 
-class AwaitingReview(GlobalSecondaryIndex[Any]):
-    """What waits for a person, the oldest first; sparse, so that it holds only what waits."""
-
-    class Meta:
-        index_name = "awaiting-review"
-        projection = KeysOnlyProjection()
-
-    awaiting = NumberAttribute(hash_key=True)
-    submission_id = UnicodeAttribute(range_key=True)
-
-
-class ProjectSubmission(Table):
+class ProjectSubmission(Submission):
     """One try of a learner. Access: all of a learner, in order; one by id; what awaits a review, shard by shard.
 
-    `text` is what was handed in, or what was read out of the repository. `machine` is the grader's verdict, kept beside
-    `review`, a person's. Criteria and pass mark are those of the day on which it was handed in.
+    `text` is what was handed in, or what was read out of the repository. Criteria and pass mark are those of the day on
+    which it was handed in.
     """
 
     class Meta(Settings):
         table_name = table_name("project-submissions")
         personal = Personal(owner="user_id", retention="until erasure")
 
-    user_id = UnicodeAttribute(hash_key=True)
-    submission_id = UnicodeAttribute(range_key=True)
-    product_id = UnicodeAttribute()
     project_id = UnicodeAttribute()
     enrolment_id = UnicodeAttribute()
     number = NumberAttribute()
@@ -161,14 +137,6 @@ class ProjectSubmission(Table):
     repository_url = UnicodeAttribute(null=True)
     text = UnicodeAttribute(null=True)
     status = UnicodeAttribute(default=SubmissionStatus.GRADING.value)
-    reason = UnicodeAttribute(null=True)
-    machine: JSONAttribute = JSONAttribute(null=True)
-    review: JSONAttribute = JSONAttribute(null=True)
-    awaiting = NumberAttribute(null=True)
-    submitted_at = UTCDateTimeAttribute()
-    decided_at = UTCDateTimeAttribute(null=True)
-    by_submission = SubmissionById()
-    awaiting_review = AwaitingReview()
 
     @classmethod
     def handed_in(
@@ -191,22 +159,6 @@ class ProjectSubmission(Table):
         )
 
     @classmethod
-    def of(cls, user_id: str, submission_id: str) -> Self:
-        """Return a learner's submission, or raise `SubmissionNotFound`."""
-        submission = cls.find(user_id, submission_id)
-        if submission is None:
-            raise SubmissionNotFound()
-        return submission
-
-    @classmethod
-    def by_id(cls, submission_id: str) -> Self:
-        """Return anybody's submission, read consistently, or raise `SubmissionNotFound`."""
-        cls.connection()
-        for key in cls.by_submission.query(submission_id):
-            return cls.of(key.user_id, submission_id)
-        raise SubmissionNotFound()
-
-    @classmethod
     def of_project(cls, user_id: str, project_id: str) -> list[Self]:
         """Return the submissions of a project in their order, read consistently."""
         cls.connection()
@@ -221,21 +173,13 @@ class ProjectSubmission(Table):
         """Keep what was read out of the repository; the first reading stays."""
         change(self, [ProjectSubmission.text.set(text)], ProjectSubmission.text.does_not_exist())
 
-    def remember(self, machine: Mapping[str, Any]) -> None:
-        """Keep the grader's verdict beside a decision that a person was quicker to take."""
-        change(self, [ProjectSubmission.machine.set(dict(machine))], ProjectSubmission.machine.does_not_exist())
-
     def settle(
         self, status: SubmissionStatus, now: datetime, *, reason: str | None, machine: Mapping[str, Any] | None
     ) -> bool:
         """Decide a submission that is being graded, and the project with it; False when somebody has decided before."""
         row = ProjectSubmission
-        actions = [row.status.set(status.value), row.reason.set(reason) if reason else row.reason.remove()]
+        actions = self.ending(status.value, now, reason)
         actions += [row.machine.set(dict(machine))] if machine else []
-        if status is SubmissionStatus.AWAITING_REVIEW:
-            actions.append(row.awaiting.set(int(digest(self.submission_id)[:4], 16) % REVIEW_SHARDS))
-        else:
-            actions.append(row.decided_at.set(now))
         mine = (Project.submission_id == self.submission_id) & (Project.status == ProjectStatus.SUBMITTED.value)
         for change_of_project in (_after(status, self.submission_id), []):
             transaction = Transaction()
@@ -251,6 +195,53 @@ class ProjectSubmission(Table):
                 continue
             return True
         return False
+
+    @property
+    def evidence_id(self) -> str:
+        """By which id the fourth star rests on this submission."""
+        return str(self.submission_id)
+
+    @property
+    def reviewable(self) -> bool:
+        """Whether a person may decide about it."""
+        return self.status != SubmissionStatus.UNREADABLE
+
+    @property
+    def machine_passed(self) -> bool | None:
+        """What the scores come to by the rules; a grader that abstained has said nothing."""
+        if not self.machine or self.machine.get("abstains"):
+            return None
+        return float(self.machine["score"]) >= float(self.pass_mark)
+
+    @property
+    def prompt(self) -> str:
+        """The name and version of the grader's prompt."""
+        return str(self.machine.get("prompt", "none")) if self.machine else "none"
+
+    @property
+    def related(self) -> tuple[type[Table], str, str]:
+        """The project that it was handed in for."""
+        return (Project, self.user_id, self.product_id)
+
+    def follow(self, approved: bool, row: Project | None, transaction: Transaction) -> None:
+        """Let the project be passed by this submission, or open it for the next try."""
+        if row is None or row.project_id != self.project_id:
+            return
+        mine = Project.passed_submission_id == self.submission_id
+        if approved:
+            # One that another submission has passed before stays passed by that one.
+            first = Project.passed_submission_id | self.submission_id
+            actions = [Project.status.set(ProjectStatus.PASSED.value), Project.passed_submission_id.set(first)]
+            condition = Project.project_id == self.project_id
+        elif row.passed_submission_id == self.submission_id:
+            actions = [Project.status.set(ProjectStatus.STARTED.value), Project.passed_submission_id.remove()]
+            condition = mine
+        elif row.submission_id == self.submission_id and row.status in OPEN:
+            actions = [Project.status.set(ProjectStatus.STARTED.value), Project.passed_submission_id.remove()]
+            condition = Project.status == row.status
+        else:
+            return
+        transaction.update(self.project, actions, condition, lost=SubmissionChanged())
 
 
 class _ProjectMoved(Conflict):

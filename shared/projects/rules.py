@@ -81,14 +81,6 @@ class NoTriesLeft(Forbidden):
     """All tries of this project are used up."""
 
 
-class AlreadyReviewed(Conflict):
-    """Somebody has decided about this submission already."""
-
-
-class NothingToReview(Conflict):
-    """This submission could not be read, so there is nothing to decide about."""
-
-
 @dataclass(frozen=True)
 class ProjectSettings:
     """A product's configuration of its project module; the pass mark is of 100."""
@@ -217,18 +209,6 @@ def decide(
     if reason is not None:
         return SubmissionStatus.AWAITING_REVIEW, reason
     return (SubmissionStatus.PASSED if passed else SubmissionStatus.FAILED), None
-
-
-def check_review(status: str, reviewed: str | None, wanted: str) -> bool:
-    """Tell whether a person may still decide; False when they have decided the same before.
-
-    Raises `AlreadyReviewed` when it was decided otherwise, `NothingToReview` when there is nothing to judge.
-    """
-    if status == SubmissionStatus.UNREADABLE:
-        raise NothingToReview()
-    if reviewed is not None and reviewed != wanted:
-        raise AlreadyReviewed()
-    return reviewed is None
 
 
 def may_start_over(

@@ -107,6 +107,13 @@ class Enrolment(Table):
     by_id = EnrolmentById()
 
     @classmethod
+    def named(cls, enrolment_id: str) -> Self | None:
+        """Return the enrolment of an id, or None."""
+        cls.connection()
+        key = next(iter(cls.by_id.query(enrolment_id, limit=1)), None)
+        return cls.find(key.user_id, key.product_id) if key else None
+
+    @classmethod
     def all_of(cls, user_id: str) -> list[Self]:
         """Return every enrolment of a learner, read consistently."""
         cls.connection()
@@ -153,8 +160,22 @@ class Enrolment(Table):
 
         Raises `EnrolmentChanged` when somebody else appended meanwhile or the enrolment is no longer active.
         """
-        lost = EnrolmentChanged()
         transaction = transaction or Transaction()
+        state = self.add(rulings, decisions, actor=actor, now=now, transaction=transaction)
+        transaction.commit()
+        return state
+
+    def add(
+        self,
+        rulings: Sequence[Ruling],
+        decisions: Sequence["Decision"],
+        *,
+        actor: str,
+        now: datetime,
+        transaction: Transaction,
+    ) -> State:
+        """Do what `append` does in a transaction that somebody else commits."""
+        lost = EnrolmentChanged()
         seen = int(self.sequence)
         new = [
             Decision.from_ruling(self.enrolment_id, seen + position, ruling, actor=actor, now=now)
@@ -171,7 +192,6 @@ class Enrolment(Table):
         ]
         unchanged = (Enrolment.sequence == seen) & (Enrolment.active == True)  # noqa: E712
         transaction.update(self, actions, unchanged, lost=lost)
-        transaction.commit()
         return state
 
 

@@ -11,6 +11,7 @@ from shared.core.errors import Forbidden, Invalid
 
 RULE_VERSION = "2026-11"
 MOST_STARS = 5
+RULES = "rules"  # who decides where no person does
 
 
 class Module(StrEnum):
@@ -87,10 +88,10 @@ def fold(rulings: Iterable[Ruling]) -> State:
 
     A voided decision is passed over, and so is each that no longer follows without it: a star above a voided one, a
     promotion out of a tier that is no longer held. Evidence that was voided itself stays used up; evidence of a star
-    that merely fell with another one may earn it again.
+    that merely fell with another one may earn it again. A void that was voided itself is as if it had not been made.
     """
     history = sorted(rulings, key=lambda ruling: ruling.sequence)
-    voided = {int(ruling.facts["voids"]) for ruling in history if ruling.kind is Kind.VOIDED}
+    voided = voided_by(history)
     state = State()
     for ruling in history:
         if ruling.sequence in voided:
@@ -98,6 +99,15 @@ def fold(rulings: Iterable[Ruling]) -> State:
         else:
             state = _apply(state, ruling)
     return state
+
+
+def voided_by(rulings: Iterable[Ruling]) -> set[int]:
+    """Return the sequences of the decisions that do not count, since a later one that counts has voided them."""
+    voided: set[int] = set()
+    for ruling in sorted(rulings, key=lambda ruling: ruling.sequence, reverse=True):
+        if ruling.kind is Kind.VOIDED and ruling.sequence not in voided:
+            voided.add(int(ruling.facts["voids"]))
+    return voided
 
 
 def _apply(state: State, ruling: Ruling) -> State:
@@ -160,6 +170,17 @@ def promotion_ruling(state: State, target: Tier, evidence: tuple[str, ...]) -> l
     if state.tier is None or state.tier.next is not target:
         return []
     return [Ruling(Kind.PROMOTED, {"from": state.tier.value, "to": target.value}, evidence)]
+
+
+def override_ruling(history: Sequence[Ruling], star: int, tier: str | None) -> list[Ruling]:
+    """Return a person's setting of star and tier; nothing where the learner stands there already.
+
+    Without a tier the learner keeps theirs, or is put into the lowest one.
+    """
+    state = fold(history)
+    wanted = Tier(tier) if tier else state.tier or Tier.BRONZE
+    same = (state.star, state.tier) == (star, wanted)
+    return [] if same else [Ruling(Kind.OVERRIDE, {"star": star, "tier": wanted.value})]
 
 
 def blockers(star: int, offered: bool, active: bool, module: Module) -> list[dict[str, Any]]:

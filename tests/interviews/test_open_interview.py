@@ -1,6 +1,8 @@
 import pytest
 
+from shared.core.errors import Conflict
 from shared.core.ids import new
+from shared.core.table import Transaction
 from shared.interviews.models import InterviewAttempt
 from shared.interviews.rules import Stage
 from tests.support.interviewing import BASE, opened, ready
@@ -59,7 +61,9 @@ def test_opens_nothing_when_the_attempts_are_used_up_until_one_is_granted():
     someone, _ = ready(1, Stage.FAILED)
     _, last = [ready(number, Stage.FAILED, someone) for number in (2, 3)][-1]
     assert someone.post(PATH).refused == (403, "NoAttemptsLeft")
-    last.grant()
+    granted = Transaction()
+    last.grant(1, granted, lost=Conflict())
+    granted.commit()
     answer = someone.post(PATH)
     assert (answer.status, answer.body["number"], answer.body["attempts_allowed"]) == (202, 4, 4)
 

@@ -10,8 +10,6 @@ from shared.core.errors import Conflict, Invalid
 from shared.projects.rules import (
     LONGEST_TEXT,
     SHORTEST_TEXT,
-    AlreadyReviewed,
-    NothingToReview,
     NoTriesLeft,
     Opinion,
     ProjectNotReady,
@@ -26,7 +24,6 @@ from shared.projects.rules import (
     SubmissionPending,
     SubmissionStatus,
     check_refresh,
-    check_review,
     check_start,
     check_submission,
     check_text,
@@ -153,16 +150,6 @@ def test_the_verdict_on_a_score_of_exactly_the_pass_mark(opinion, suspicious, ou
     scores, weights = {"a": 60, "b": 80}, {"a": 50, "b": 50}
     assert weighted(scores, weights) == Fraction(70)
     assert decide(scores, weights, 70, opinion, suspicious) == outcome
-
-
-def test_a_person_decides_once_and_the_same_again_changes_nothing():
-    assert check_review("awaiting_review", None, "approved")
-    assert check_review("failed", None, "approved")
-    assert not check_review("passed", "approved", "approved")
-    with pytest.raises(AlreadyReviewed):
-        check_review("passed", "approved", "rejected")
-    with pytest.raises(NothingToReview):
-        check_review("unreadable", None, "approved")
 
 
 def test_a_new_project_is_begun_only_when_its_star_was_taken_back():

@@ -13,6 +13,7 @@ FEW_VALUES = {"active", "background", "currency", "date", "day", "kind", "locale
 # Unless their traffic does not grow either.
 QUIET = {
     ("audit-entries", "month"): "Only people with a role act here, and there are few of them.",
+    ("agreement", "kind"): "Only reviewers write here, once for each submission that they decide about.",
     ("role-holders", "role"): "Only those with authority are listed, and only their appointment writes.",
 }
 
