@@ -10,9 +10,11 @@ from shared.clients import mail
 from shared.core.clock import now
 from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
-from shared.core.grants import appends, mails, reads, writes
+from shared.core.grants import appends, reads, writes
+from shared.core.grants import mails as sends_mail
 from shared.core.messages import Body
 from shared.core.table import Transaction
+from shared.notifications import mails
 from shared.organisations.invitations import VALID, Invitation
 from shared.organisations.invited import InvitationView, view
 from shared.organisations.models import Client, ClientNotFound
@@ -30,9 +32,10 @@ class NewInvitation(Body):
     scope="admin",
     api="admin",
     status=201,
-    grants=[reads(Client), writes(Invitation), appends(AuditEntry), mails()],
+    grants=[reads(Client), writes(Invitation), appends(AuditEntry), sends_mail()],
     errors=[ClientNotFound, Invalid],
-    environment=["MAIL_SENDER"],
+    layers=mails.LAYERS,
+    environment=mails.ENVIRONMENT,
 )
 def invite_member(client_id: str, wanted: NewInvitation, caller: Caller) -> InvitationView:
     """Invite somebody; the same invitation again begins its 14 days anew, and the mail is sent again."""
@@ -57,12 +60,4 @@ def invite_member(client_id: str, wanted: NewInvitation, caller: Caller) -> Invi
 
 def _tell(client: Client, invitation: Invitation) -> None:
     role = "a member of staff" if invitation.role == "staff" else "a viewer"
-    mail.send(
-        invitation.email,
-        f"{client.name} invites you to Fivestar",
-        [
-            f"You are invited to Fivestar as {role} of {client.name}.",
-            f"Sign in with this e-mail address within {VALID.days} days to accept.",
-            "If you do not know what this is about, ignore this mail.",
-        ],
-    )
+    mail.send(invitation.email, mails.render("invitation", client=client.name, role=role, days=VALID.days))

@@ -19,7 +19,7 @@ from shared.rescoring.models import WORKFLOW, AlreadyVoided, VoidedQuestion
 from shared.rescoring.voiding import LastQuestion, places_of
 
 
-class Voiding(Body):
+class QuestionVoiding(Body):
     """Why; and where a question that nobody was asked yet lies, if not in a bank."""
 
     reason: Reason
@@ -45,7 +45,7 @@ class Voiding(Body):
     ],
     errors=[QuestionNotFound, QuestionChanged, AlreadyVoided, LastQuestion, Invalid],
 )
-def void_question(question_id: str, given: Voiding, caller: Caller) -> VoidView:
+def void_question(question_id: str, given: QuestionVoiding, caller: Caller) -> VoidView:
     """Void a question; scores that rise count at once, those that would cost something await a confirmation."""
     places, moment = places_of(question_id, given.lesson_id, given.assessment_id), now()
     void = VoidedQuestion(question_id, voided_by=caller.user_id, voided_at=moment)

@@ -13,7 +13,7 @@ from shared.readiness.models import Enrolment, EnrolmentChanged
 from shared.readiness.voiding import AlreadyVoided, DecisionNotFound, NoEvidence, void_rulings
 
 
-class Voiding(Body):
+class DecisionVoiding(Body):
     """What is taken back and why: the one decision, or each that rests on the same evidence."""
 
     what: Literal["decision", "evidence"] = "decision"
@@ -27,7 +27,7 @@ class Voiding(Body):
     grants=GRANTS,
     errors=[DecisionNotFound, AlreadyVoided, NoEvidence, EnrolmentInactive, EnrolmentChanged],
 )
-def void_decision(decision_id: DecisionId, given: Voiding, caller: Caller) -> ProgressChange:
+def void_decision(decision_id: DecisionId, given: DecisionVoiding, caller: Caller) -> ProgressChange:
     """Void a decision; what no longer follows without it locks again. To void a void restores what it took back."""
     enrolment_id, _, number = decision_id.partition("-")
     enrolment = Enrolment.named(enrolment_id)
