@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -97,7 +97,7 @@ def _models(function: Function) -> list[tuple[type[BaseModel], Literal["validati
     return found
 
 
-def _schemas(functions: Iterable[Function]) -> dict[str, Any]:
+def _schemas(functions: Sequence[Function]) -> dict[str, Any]:
     wanted = list(dict.fromkeys(pair for function in functions for pair in _models(function)))
     owners: dict[str, type[BaseModel]] = {}
     for model, _ in wanted:
@@ -105,6 +105,8 @@ def _schemas(functions: Iterable[Function]) -> dict[str, Any]:
             raise OpenApiError(f"{model.__name__} is both {model.__module__} and {owners[model.__name__].__module__}")
     _, schema = models_json_schema(wanted, ref_template=REF)
     definitions: dict[str, Any] = schema.get("$defs", {})
+    for query in filter(None, (function.input_of(Query) for function in functions)):
+        definitions.update(query.model_json_schema(ref_template=REF).get("$defs", {}))
     # pydantic writes out the module, or the mode, of names that stand for two things.
     clashes = [
         name for name in definitions if "__" in name or name in ERROR_SCHEMAS or re.search(r"-(In|Out)put$", name)
@@ -151,7 +153,7 @@ def _parameters(function: Function) -> list[dict[str, Any]]:
         found.append({"name": name, "in": "path", "required": True, "schema": schema})
     query = function.input_of(Query)
     if query:
-        described = query.model_json_schema()
+        described = query.model_json_schema(ref_template=REF)
         for name, schema in described["properties"].items():
             required = name in described.get("required", [])
             found.append({"name": name, "in": "query", "required": required, "schema": schema})

@@ -17,7 +17,7 @@ ROLES = ("learner", "staff", "viewer", "admin")
 TABLE = yaml.safe_load((Path(__file__).parents[1] / "expected" / "roles.yaml").read_text())
 ROUTES = [(route, who) for who, routes in TABLE.items() for route in routes]
 # What stands in a path instead of an id.
-NAMES = {"kind": "projects", "name": "nobodys_field"}
+NAMES = {"kind": "projects", "name": "nobodys_field", "file_type": "csv", "tier": "silver"}
 APIS = ("identity", "app", "admin")
 
 
