@@ -1,14 +1,13 @@
 """A learner is told what became of their appeal."""
 
-from shared.core import push
 from shared.core.clock import now
 from shared.core.function import on
 from shared.notifications.messages import AppealDecided
 from shared.notifications.rules import appeal_decided
-from shared.notifications.telling import GRANTS, tell
+from shared.notifications.telling import ENVIRONMENT, GRANTS, LAYERS, tell
 
 
-@on("appeal.decided", grants=GRANTS, environment=push.ENVIRONMENT)
+@on("appeal.decided", grants=GRANTS, environment=ENVIRONMENT, layers=LAYERS)
 def notify_appeal(decided: AppealDecided) -> None:
     """Tell a learner of the decision about an appeal, once."""
     facts = {
