@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from shared.core.clock import now
 from shared.core.ids import new
+from shared.readiness.consequences import resting_on
 from shared.readiness.models import Decision, Enrolment, EnrolmentChanged
 from shared.readiness.rules import (
     MOST_STARS,
@@ -19,10 +20,14 @@ from shared.readiness.rules import (
     State,
     Tier,
     fold,
+    override_ruling,
     promotion_ruling,
     rulings_for_first_star,
     star_ruling,
+    voided_by,
 )
+from shared.readiness.voiding import void_rulings
+from shared.reviews.rules import rulings_of_review
 from tests.support.private_cloud import private_cloud
 from tests.support.waiting import at_once
 
@@ -69,13 +74,48 @@ class Progression(RuleBasedStateMachine):
     def overridden(self, star: int, tier: str) -> None:
         self.decide([Ruling(Kind.OVERRIDE, {"star": star, "tier": tier})])
 
-    @rule(which=st.integers(0, 99))
-    def voided(self, which: int) -> None:
-        """Void one decision; drawn as a number, since races make histories of different lengths from the same draws."""
-        gone = {ruling.facts["voids"] for ruling in self.history if ruling.kind is Kind.VOIDED}
-        left = [r.sequence for r in self.history if r.kind is not Kind.VOIDED and r.sequence not in gone]
+    @rule(star=st.integers(0, MOST_STARS), tier=st.none() | TIERS)
+    def overridden_by_an_administrator(self, star: int, tier: str | None) -> None:
+        before = fold(self.history)
+        rulings = override_ruling(self.history, star, tier)
+        self.decide(rulings)
+        after = fold(self.history)
+        assert after.star == star
+        assert after.tier == (tier or before.tier or Tier.BRONZE)
+        assert bool(rulings) == ((before.star, before.tier) != (after.star, after.tier))
+
+    @rule(which=st.integers(0, 99), with_evidence=st.booleans())
+    def voided(self, which: int, with_evidence: bool) -> None:
+        """Void one decision, voids included, or all that rest on its evidence.
+
+        Drawn as a number, since races make histories of different lengths from the same draws.
+        """
+        left = [r for r in self.history if r.sequence not in voided_by(self.history)]
         if left:
-            self.decide([Ruling(Kind.VOIDED, {"voids": left[which % len(left)]})])
+            target = left[which % len(left)]
+            whole = with_evidence and bool(target.evidence) and target.kind is not Kind.VOIDED
+            self.decide(void_rulings(self.history, target.sequence, with_evidence=whole))
+            assert target.sequence in voided_by(self.history)
+
+    @rule(evidence=EVIDENCE, approved=st.booleans())
+    def reviewed(self, evidence: str, approved: bool) -> None:
+        """A person's last word about some work: after a rejection no star rests on it, whoever asks again."""
+        self.decide(rulings_of_review(approved, evidence, self.history))
+        assert rulings_of_review(approved, evidence, self.history) == []
+        if not approved:
+            standing = resting_on(self.history, [evidence])
+            assert not [ruling for ruling in standing if ruling.kind is Kind.STAR_AWARDED]
+
+    @rule(right=st.integers(0, 10))
+    def an_assessment_is_reopened_and_taken_again(self, right: int) -> None:
+        """Its new submission is new evidence; the tier is decided again only before star 2, and no star twice."""
+        before = fold(self.history)
+        rulings = rulings_for_first_star(before, [(right, 10)], (new(),), BOUNDS) if before.star <= 1 else []
+        self.decide(rulings)
+        after = fold(self.history)
+        assert after.star == max(before.star, 1 if rulings else 0)
+        if before.star > 1:
+            assert after == before
 
     def decide(self, rulings: list[Ruling]) -> None:
         for ruling in rulings:
@@ -103,7 +143,7 @@ class Progression(RuleBasedStateMachine):
     @invariant()
     def p2_every_star_rests_on_evidence_or_an_override(self) -> None:
         state = fold(self.history)
-        gone = {ruling.facts["voids"] for ruling in self.history if ruling.kind is Kind.VOIDED}
+        gone = voided_by(self.history)
         standing = [ruling for ruling in self.history if ruling.sequence not in gone]
         covered = max((r.facts["star"] for r in standing if r.kind is Kind.OVERRIDE), default=0)
         awarded = {r.facts["star"] for r in standing if r.kind is Kind.STAR_AWARDED and r.evidence}

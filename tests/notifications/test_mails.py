@@ -11,6 +11,7 @@ TOLD = {"title": "You earned star 2", "text": "The expert sessions are open now.
 VALUES = {
     "sign_in_code": {"code": "123456"},
     "star_awarded": {**TOLD, "star": 2},
+    "appeal_decided": TOLD,
     "exam_offered": TOLD,
     "verdict_ready": {**TOLD, "passed": None},
     "review_needed": {**TOLD, "waiting": [{"what": "Interviews", "number": 3, "since": "12 May"}]},

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.notifications.rules import (
+    appeal_decided,
     digest_window,
     ended_windows,
     exam_offered,
@@ -27,6 +28,13 @@ def test_each_outcome_of_each_kind_is_told_differently(kind):
     told = {verdict_ready(kind, passed) for passed in (True, False, None)}
     assert len(told) == 3
     assert all(kind in words.title for words in told)
+
+
+@pytest.mark.parametrize("kind", ["project", "interview"])
+def test_an_appeal_is_told_with_its_outcome_and_what_it_is_about(kind):
+    upheld, dismissed = appeal_decided(kind, True), appeal_decided(kind, False)
+    assert {"upheld", kind} <= set(upheld.title.replace(":", "").split())
+    assert {"dismissed", kind} <= set(dismissed.title.split())
 
 
 def test_an_offer_names_the_tier():
