@@ -10,6 +10,7 @@ from shared.core.grants import reads, writes
 from shared.core.messages import Message
 from shared.core.table import together
 from shared.questions.rules import check_answers
+from shared.readiness.models import Enrolment
 
 
 class AnswersSaved(Message):
@@ -21,7 +22,7 @@ class AnswersSaved(Message):
 @endpoint(
     "PUT /api/app/job-readiness/assessments/{assessment_id}/answers",
     scope="learner",
-    grants=[reads(Assessment), writes(AssessmentAttempt)],
+    grants=[reads(Assessment), reads(Enrolment), writes(AssessmentAttempt)],
     errors=[AssessmentNotFound, AssessmentNotStarted, AssessmentClosed, Invalid],
 )
 def save_answers(assessment_id: str, given: Answers, caller: Caller) -> AnswersSaved:
@@ -30,6 +31,8 @@ def save_answers(assessment_id: str, given: Answers, caller: Caller) -> AnswersS
         (Assessment, assessment_id, None), (AssessmentAttempt, caller.user_id, assessment_id)
     )
     if assessment is None:
+        raise AssessmentNotFound()
+    if attempt is None and Enrolment.find(caller.user_id, assessment.product_id) is None:
         raise AssessmentNotFound()
     if attempt is None:
         raise AssessmentNotStarted()
