@@ -37,6 +37,7 @@ def submit_assessment(assessment_id: str, given: Answers, caller: Caller) -> Ass
     attempt = attempts.get(assessment_id)
     if attempt is None:
         raise AssessmentNotStarted()
+    assessment = attempt.as_begun(assessment)
     check_answers(assessment.items(), given.answers)
     if attempt.status == "started":
         try:

@@ -61,7 +61,7 @@ def _begin(entered: Entered, mappings: list[dict[str, Any]]) -> QuizAttempt:
     tier = template_tier(entered.enrolment.current_tier, bool(course.tier_based_difficulty))
     attempt_id = new()
     drawn = _draw(entered, mappings, tier, attempt_id)
-    passing_score = course.passing_score(tier)
+    passing_score = course.passing_score(entered.lesson, tier)
     attempt = QuizAttempt.begun(
         user_id, attempt_id, entered.lesson, tier=tier, drawn=drawn, passing_score=passing_score, now=now()
     )
@@ -77,7 +77,7 @@ def _begin(entered: Entered, mappings: list[dict[str, Any]]) -> QuizAttempt:
 
 def _draw(entered: Entered, mappings: list[dict[str, Any]], tier: Tier, attempt_id: str) -> list[Drawn]:
     """Draw from the pool; only when it does not fill the quiz are the bank's and the course's questions fetched."""
-    count, seen = entered.course.question_count(tier), set(entered.progress.seen_questions)
+    count, seen = entered.course.question_count(entered.lesson, tier), set(entered.progress.seen_questions)
     pools, rows = entered.more[: len(Tier)], entered.more[len(Tier) :]
     must = mapped(mappings, Use.REQUIRED, tier)
     required = _askable(row for row in rows if row is not None and (row.bank_id, row.question_id) in must)

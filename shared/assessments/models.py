@@ -56,7 +56,10 @@ class Assessment(Table):
 
 
 class AssessmentAttempt(Table):
-    """A learner's one submission of an assessment. Access: one by learner and assessment; all of a learner."""
+    """A learner's one submission of an assessment. Access: one by learner and assessment; all of a learner.
+
+    `asked` holds the questions and score bands of its start, whatever is published later.
+    """
 
     class Meta(Settings):
         table_name = table_name("assessment-attempts")
@@ -69,6 +72,7 @@ class AssessmentAttempt(Table):
     status = UnicodeAttribute(default="started")
     started_at = UTCDateTimeAttribute()
     deadline = UTCDateTimeAttribute()
+    asked: JSONAttribute = JSONAttribute(null=True)
     answers: MapAttribute[str, Any] = MapAttribute(default=dict)
     right = NumberAttribute(null=True)
     total = NumberAttribute(null=True)
@@ -84,7 +88,15 @@ class AssessmentAttempt(Table):
             product_id=assessment.product_id,
             started_at=now,
             deadline=now + timedelta(minutes=int(assessment.time_limit_minutes)),
+            asked={"questions": assessment.questions, "score_bands": assessment.score_bands},
         )
+
+    def as_begun(self, assessment: Assessment) -> Assessment:
+        """Return the assessment as it was when this attempt began."""
+        if self.asked is not None:
+            assessment.questions = self.asked["questions"]
+            assessment.score_bands = self.asked["score_bands"]
+        return assessment
 
     @classmethod
     def all_of(cls, user_id: str, product_id: str) -> dict[str, Self]:

@@ -144,9 +144,10 @@ def _body_or_query(expected: Any, event: dict[str, Any], request: Request) -> "B
 
 
 def _path_value(function: Function, value: str, expected: Any) -> str:
-    from shared.core.ids import is_id
+    from shared.core.ids import Name, is_id, is_name
 
-    known = value in get_args(expected) if get_origin(expected) is Literal else is_id(value)
+    fits = is_name if expected is Name else is_id
+    known = value in get_args(expected) if get_origin(expected) is Literal else fits(value)
     if known:
         return value
     missing = [error for error in function.errors if issubclass(error, NotFound)]

@@ -2,11 +2,16 @@
 
 import hashlib
 import re
+from typing import NewType
 
 from ulid import ULID
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PATTERN = re.compile(r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")
+NAME_PATTERN = re.compile(r"^[a-z][a-z0-9_]{0,59}$")
+
+# What people call a thing in a path, where its id is not one of ours.
+Name = NewType("Name", str)
 
 
 def new() -> str:
@@ -17,6 +22,11 @@ def new() -> str:
 def is_id(text: str) -> bool:
     """Tell whether the text has the form of an id."""
     return bool(PATTERN.match(text))
+
+
+def is_name(text: str) -> bool:
+    """Tell whether the text has the form of a name that people have chosen."""
+    return bool(NAME_PATTERN.match(text)) and not text.endswith("\n")
 
 
 def digest(*parts: object) -> str:
