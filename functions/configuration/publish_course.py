@@ -4,7 +4,7 @@ from shared.configuration.finding import GENERIC_QUIZZES, course_draft
 from shared.configuration.generating import GENERATING, plan_generic_quiz, plan_quizzes
 from shared.configuration.messages import CourseContent
 from shared.configuration.models import COURSE, Draft
-from shared.configuration.publishing import asks_anew, problems_before_course, shown_course
+from shared.configuration.publishing import CourseMoved, asks_anew, patiently, problems_before_course, shown_course
 from shared.configuration.rules import VersionConflict, refuse
 from shared.configuration.views import CourseDraft, Publication
 from shared.configuration.writing import GRANTS, Act, publish, read
@@ -26,17 +26,19 @@ from shared.courses.models import Course, CourseNotFound
 )
 def publish_course(course_id: str, given: Publication, caller: Caller) -> CourseDraft:
     """Publish a course; its quizzes, and a generic quiz where nobody has written one, are generated."""
-    draft, course = course_draft(course_id)
+    draft, _ = course_draft(course_id)
     if draft.published_version != draft.version:
-        _publish(draft, course, Act(caller.user_id, now(), given.version))
+        act = Act(caller.user_id, now(), given.version)
+        patiently(lambda: _publish(draft, act))
     return CourseDraft.of(draft)
 
 
-def _publish(draft: Draft, course: Course, act: Act) -> None:
+def _publish(draft: Draft, act: Act) -> None:
+    _, course = course_draft(draft.thing_id)
     content = read(draft, CourseContent)
     refuse(problems_before_course(course, content))
-    has_lessons = Course.lesson_ids == course.lesson_ids
-    effects = Transaction().update(course, shown_course(content, course.course_id), has_lessons, lost=VersionConflict())
+    same = Course.lesson_ids == course.lesson_ids
+    effects = Transaction().update(course, shown_course(content, course.course_id), same, lost=CourseMoved())
     asked = plan_quizzes(course.lesson_ids, effects) if asks_anew(course, content) else []
     written = Draft.find(GENERIC_QUIZZES, course.course_id)
     wanted = content.enable_ai_quizzes and written is None

@@ -4,7 +4,7 @@ from shared.configuration.finding import lesson_draft
 from shared.configuration.generating import GENERATING, has_failed, plan_quizzes
 from shared.configuration.messages import LessonContent
 from shared.configuration.models import LESSON, Draft, LessonUpload
-from shared.configuration.publishing import ordered_with, problems_before_lesson, shown_lesson
+from shared.configuration.publishing import CourseMoved, ordered_with, patiently, problems_before_lesson, shown_lesson
 from shared.configuration.rules import VersionConflict, refuse
 from shared.configuration.views import LessonDraft, Publication
 from shared.configuration.writing import GRANTS, Act, publish, read
@@ -37,7 +37,8 @@ def publish_lesson(lesson_id: str, given: Publication, caller: Caller) -> Lesson
     """Publish a lesson; its quizzes are generated. Once more, where that has failed for a published one."""
     draft, lesson = lesson_draft(lesson_id)
     if draft.published_version != draft.version:
-        _publish(draft, lesson, Act(caller.user_id, now(), given.version))
+        act = Act(caller.user_id, now(), given.version)
+        patiently(lambda: _publish(draft, lesson, act))
     elif has_failed(lesson_id):
         effects = Transaction()
         (again,) = plan_quizzes([lesson_id], effects)
@@ -56,7 +57,7 @@ def _publish(draft: Draft, lesson: Lesson, act: Act) -> None:
     refuse(problems_before_lesson(content, video, transcript, bool(course.enable_ai_quizzes)))
     effects = Transaction().update(lesson, shown_lesson(draft, course, video, transcript))
     seen, order = course.lesson_ids, ordered_with(course, lesson_id, content.order)
-    effects.update(course, [Course.lesson_ids.set(order)], Course.lesson_ids == seen, lost=VersionConflict())
+    effects.update(course, [Course.lesson_ids.set(order)], Course.lesson_ids == seen, lost=CourseMoved())
     asks = course.published and course.enable_ai_quizzes and transcript is not None
     asked = plan_quizzes([lesson_id], effects) if asks else []
     publish(LESSON, draft, act, effects)

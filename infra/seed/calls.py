@@ -18,7 +18,7 @@ from shared.core.names import physical
 
 OPERATOR = "operator"
 BASE = "/api/admin/job-readiness"
-AT_ONCE = 4
+AT_ONCE = 2  # more would only start further copies of the same function
 TRIES = 5
 
 T = TypeVar("T")

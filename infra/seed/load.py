@@ -1,6 +1,7 @@
 """Loads the content that a new deployment starts from, through the endpoints that administrators use."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 CONTENT = Path(__file__).parent / "content"
@@ -23,8 +24,10 @@ def main() -> None:
     # Expert sessions and question banks have no endpoints yet: their rows are written directly.
     experts.load(CONTENT)
     bank_ids = exams.load(CONTENT)
-    course_ids = courses.load(CONTENT, admin)
-    readiness.finish(CONTENT, admin, course_ids, bank_ids)
+    with ThreadPoolExecutor() as pool:
+        assessed = pool.submit(readiness.assess, CONTENT, admin)
+        course_ids = courses.load(CONTENT, admin)
+    readiness.finish(CONTENT, admin, course_ids, bank_ids, assessed=assessed.result())
     print(f"seeded product {readiness.product_id(CONTENT)}")
 
 

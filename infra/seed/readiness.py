@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from infra.seed.calls import Admin, each
+from infra.seed.calls import Admin
 from infra.seed.files import questions_of, read, stable_id
 
 
@@ -18,12 +18,18 @@ def begin(content: Path, admin: Admin) -> None:
     admin.save(_place(content), {name: written[name] for name in ("title", "description", "tiers")})
 
 
-def finish(content: Path, admin: Admin, course_ids: list[str], bank_ids: dict[str, str]) -> None:
-    """Have the product published with its assessments, its modules and its exam; the backgrounds are in force."""
-    written, place = read(content / "product.yaml"), _place(content)
-    each(lambda path: _background(admin, path), sorted((content / "backgrounds").glob("*.yaml")))
+def assess(content: Path, admin: Admin) -> bool:
+    """Have the backgrounds in force and the assessments saved; tell whether learners see those as they are."""
+    for path in sorted((content / "backgrounds").glob("*.yaml")):
+        _background(admin, path)
     paths = sorted((content / "assessments").glob("*.yaml"))
-    assessments = each(lambda path: _assessment(admin, place, path), paths)
+    saved = [_assessment(admin, _place(content), path) for path in paths]
+    return all(assessment["status"] == "published" for assessment in saved)
+
+
+def finish(content: Path, admin: Admin, course_ids: list[str], bank_ids: dict[str, str], *, assessed: bool) -> None:
+    """Have the product published with its modules, its exam and its assessments, unless it is already."""
+    written, place = read(content / "product.yaml"), _place(content)
     sessions = {
         "required": written["required_expert_sessions"],
         "threshold_percent": written["expert_session_threshold_percent"],
@@ -32,7 +38,7 @@ def finish(content: Path, admin: Admin, course_ids: list[str], bank_ids: dict[st
     admin.save(f"{place}/modules", {"course_ids": course_ids, "expert_session": sessions, **modules})
     exam = {**written["promotion_exam"], "bank_ids": bank_ids}
     saved = admin.save(f"/promotion-exams/{product_id(content)}", exam)
-    if any(assessment["status"] != "published" for assessment in assessments):
+    if not assessed:
         saved = {**saved, "status": "changed"}
     admin.publish(place, saved)
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from shared.core.messages import Body, Message
 from shared.questions.rules import Key, Question
@@ -126,6 +126,8 @@ class WrittenItem(Body):
 
 class ScoreBand(Body):
     """What learners are told from a score on."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
 
     from_: Percent = Field(alias="from")
     title: Title

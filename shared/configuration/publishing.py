@@ -1,6 +1,6 @@
 """From what administrators have written to the rows that learners see."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from pynamodb.expressions.update import Action
@@ -25,6 +25,7 @@ from shared.configuration.rules import (
     problems_of_product,
 )
 from shared.configuration.writing import CONTENT, dumped, read
+from shared.core.errors import Conflict
 from shared.core.ids import derived
 from shared.courses.models import Course, Lesson
 from shared.experts.models import ExpertSession
@@ -32,6 +33,7 @@ from shared.questions.models import BankQuestion
 from shared.readiness.models import Product
 
 MOST_ASSESSMENTS = 20
+TRIES = 6
 MODULES, EXAM, TEMPLATES = "modules", "promotion_exam", "quiz_templates"
 FIRST_MODULES = ModulesContent.model_validate(
     {
@@ -45,6 +47,21 @@ FIRST_EXAM = ExamContent(
     enabled=False, question_count=25, pass_mark=70, time_limit_minutes=45, eligible_stars=[2, 3], bank_ids=None
 )
 FIRST_SECTIONS = {MODULES: dumped(FIRST_MODULES), EXAM: dumped(FIRST_EXAM)}
+
+
+class CourseMoved(Conflict):
+    """Another lesson of the course was published at the same moment; try again."""
+
+
+def patiently(work: Callable[[], None]) -> None:
+    """Do what must have seen the lessons of a course, again while others are quicker."""
+    for remaining in reversed(range(TRIES)):
+        try:
+            work()
+            return
+        except CourseMoved:
+            if not remaining:
+                raise
 
 
 def held_by_banks(exam: ExamContent) -> dict[str, int]:
