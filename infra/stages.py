@@ -69,6 +69,7 @@ class Stage:
     published_keys: tuple[str, ...] = ("signing-1",)
     current_key: str = "signing-1"
     reserves_concurrency: bool = False
+    certificate: str | None = None
     local: Local | None = field(default=None)
 
     def __post_init__(self) -> None:
@@ -95,6 +96,11 @@ class Stage:
     def removal(self) -> Literal["Retain", "Delete"]:
         """What becomes of data when its stack is deleted."""
         return "Retain" if self.keeps_data else "Delete"
+
+    @property
+    def origin_key(self) -> str:
+        """What the distribution says to the APIs, so that they believe it who the viewer is; put in when deploying."""
+        return "local" if self.local else f"{{{{resolve:secretsmanager:{self.physical('origin')}:SecretString:key}}}}"
 
     @property
     def sender_domain(self) -> str:
@@ -131,7 +137,6 @@ def _local(environment: Mapping[str, str]) -> Stage:
         "GOOGLE_CLIENT_IDS": "fivestar.local",
         "GITHUB_BASE_URL": f"http://127.0.0.1:{port + 10}",
         "MAIL_SENDER": "hello@fivestar.example",
-        "ADMIN_MAIL": "admins@fivestar.example",
         "APP_URL": local.front_door,
     }
     settings = _settings(environment, defaults)
@@ -164,7 +169,6 @@ def _remote(name: StageName, environment: Mapping[str, str]) -> Stage:
         "GOOGLE_CLIENT_IDS": "",
         "GITHUB_BASE_URL": "https://api.github.com",
         "MAIL_SENDER": f"hello@{domain}",
-        "ADMIN_MAIL": "",
         "APP_URL": f"https://{domain}",
     }
     settings = _settings(environment, defaults)
@@ -185,4 +189,5 @@ def _remote(name: StageName, environment: Mapping[str, str]) -> Stage:
         published_keys=_listed(environment, "PUBLISHED_KEYS", "signing-1"),
         current_key=environment.get("CURRENT_KEY", "signing-1"),
         reserves_concurrency=environment.get("RESERVE_CONCURRENCY") == "yes",
+        certificate=environment.get("CERTIFICATE"),
     )

@@ -9,11 +9,14 @@ from pynamodb.attributes import (
     JSONAttribute,
     NumberAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from shared.core.errors import Conflict, NotFound
 from shared.core.table import NOBODY, Personal, Settings, Table, Transaction, change, table_name
+from shared.organisations.rules import INDEPENDENT
 from shared.readiness.rules import RULE_VERSION, Kind, Module, ModuleLocked, Ruling, State, Tier, fold
 
 
@@ -54,11 +57,33 @@ class Product(Table):
         return product
 
 
-class Enrolment(Table):
-    """One learner in one product. Access: all of a learner; one by learner and product.
+class EnrolmentsByClient(GlobalSecondaryIndex[Any]):
+    """The enrolments of a client's learners; those of nobody's stand under `INDEPENDENT`."""
 
-    `star` and `tier` are the fold of the decisions, kept in the transaction that appends them; `sequence` is the number
-    of the last decision, and whoever appends must have seen it.
+    class Meta:
+        index_name = "by-client"
+        projection = AllProjection()
+
+    client_id = UnicodeAttribute(hash_key=True)
+    enrolment_id = UnicodeAttribute(range_key=True)
+
+
+class EnrolmentById(GlobalSecondaryIndex[Any]):
+    """Whose enrolment in what is it."""
+
+    class Meta:
+        index_name = "by-id"
+        projection = KeysOnlyProjection()
+
+    enrolment_id = UnicodeAttribute(hash_key=True)
+
+
+class Enrolment(Table):
+    """One learner in one product. Access: all of a learner; one by learner and product, or by id; all of a client.
+
+    It is in force (`active`) while nothing holds it: `holds` names why not. `client_id` is the client through which the
+    learner has the product. `star` and `tier` are the fold of the decisions, kept in the transaction that appends them;
+    `sequence` is the number of the last decision, and whoever appends must have seen it.
     """
 
     class Meta(Settings):
@@ -70,13 +95,16 @@ class Enrolment(Table):
     enrolment_id = UnicodeAttribute()
     background = UnicodeAttribute()
     active = BooleanAttribute(default=True)
+    holds = UnicodeSetAttribute(null=True)
     star = NumberAttribute(default=0)
     tier = UnicodeAttribute(null=True)
     sequence = NumberAttribute(default=0)
     announced = NumberAttribute(default=0)
     enrolled_at = UTCDateTimeAttribute()
     updated_at = UTCDateTimeAttribute()
-    client_id = UnicodeAttribute(null=True)
+    client_id = UnicodeAttribute(default=INDEPENDENT)
+    by_client = EnrolmentsByClient()
+    by_id = EnrolmentById()
 
     @classmethod
     def all_of(cls, user_id: str) -> list[Self]:
