@@ -13,7 +13,7 @@ from pydantic.json_schema import models_json_schema
 from infra.discover import declarations
 from shared.core.errors import Conflict, Invalid, Malformed, Refusal, TooLarge, TooMany, Unavailable
 from shared.core.function import Function, Raw, Redirect
-from shared.core.ids import PATTERN
+from shared.core.ids import NAME_PATTERN, PATTERN, Name
 from shared.core.messages import Body, Query
 
 TARGET = Path(__file__).parents[1] / "functions" / "documentation" / "openapi.json"
@@ -145,7 +145,8 @@ def _parameters(function: Function) -> list[dict[str, Any]]:
     found = []
     for name in re.findall(r"{(\w+)}", function.path):
         hint = function.hints[name]
-        schema = {"type": "string", "pattern": PATTERN.pattern}
+        pattern = NAME_PATTERN if hint is Name else PATTERN
+        schema = {"type": "string", "pattern": pattern.pattern}
         if get_origin(hint) is Literal:
             schema = {"type": "string", "enum": list(get_args(hint))}  # type: ignore[dict-item]
         if get_origin(hint) is Annotated:

@@ -36,7 +36,7 @@ def save_answers(assessment_id: str, given: Answers, caller: Caller) -> AnswersS
         raise AssessmentNotFound()
     if attempt is None:
         raise AssessmentNotStarted()
-    check_answers(assessment.items(), given.answers)
+    check_answers(attempt.as_begun(assessment).items(), given.answers)
     if not in_time(attempt.deadline, now()):
         raise AssessmentClosed()
     attempt.keep(dict(given.answers))

@@ -42,6 +42,9 @@ def show_assessment(assessment_id: str, caller: Caller) -> AssessmentView:
     _, product = enter(caller.user_id, assessment.product_id, Module.ASSESSMENT, AssessmentNotFound)
     attempts = AssessmentAttempt.all_of(caller.user_id, assessment.product_id)
     attempt = attempts.get(assessment_id)
+    if attempt is None and assessment_id not in product.assessment_ids:
+        raise AssessmentNotFound()
+    assessment = attempt.as_begun(assessment) if attempt else assessment
     submitted = attempt is not None and attempt.status == "submitted"
     return AssessmentView(
         assessment_id=assessment_id,

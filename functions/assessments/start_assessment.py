@@ -11,7 +11,7 @@ from shared.core.grants import reads, writes
 from shared.core.messages import Message
 from shared.core.table import Transaction
 from shared.questions.models import Served, ServedQuestion
-from shared.readiness.access import enter
+from shared.readiness.access import enter_with
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Module, ModuleLocked
 
@@ -42,8 +42,17 @@ class AssessmentStarted(Message):
 def start_assessment(assessment_id: str, caller: Caller) -> AssessmentStarted:
     """Start an assessment."""
     assessment = Assessment.of(assessment_id)
-    enrolment, _ = enter(caller.user_id, assessment.product_id, Module.ASSESSMENT, AssessmentNotFound)
-    attempt = AssessmentAttempt.find(caller.user_id, assessment_id) or _begin(enrolment, assessment, caller)
+    enrolment, product, attempt = enter_with(
+        caller.user_id,
+        assessment.product_id,
+        Module.ASSESSMENT,
+        (AssessmentAttempt, caller.user_id, assessment_id),
+        missing=AssessmentNotFound,
+    )
+    if attempt is None and assessment_id not in product.assessment_ids:
+        raise AssessmentNotFound()
+    attempt = attempt or _begin(enrolment, assessment, caller)
+    assessment = attempt.as_begun(assessment)
     return AssessmentStarted(
         assessment_id=assessment_id,
         status=attempt.status,

@@ -40,6 +40,7 @@ def submit_assessment(assessment_id: str, given: Answers, caller: Caller) -> Ass
     attempt = attempts.get(assessment_id)
     if attempt is None:
         raise AssessmentNotStarted()
+    assessment = attempt.as_begun(assessment)
     check_answers(assessment.items(), given.answers)
     for _ in range(TRIES):
         if attempt.status != "started":

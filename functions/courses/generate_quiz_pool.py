@@ -42,14 +42,14 @@ def generate_quiz_pool(wanted: TierOfLesson) -> None:
     course = Course.find(lesson.course_id) if lesson else None
     if lesson is None or course is None or lesson.transcript_key is None:
         raise LessonNotFound()
-    transcript = read_transcript(lesson.transcript_key)
-    origin, size = made_from(course, tier, lesson, transcript), pool_size(course.question_count(tier))
+    transcript, template = read_transcript(lesson.transcript_key), course.template(lesson, tier)
+    origin, size = made_from(template, lesson.title, transcript), pool_size(course.question_count(lesson, tier))
     pool = QuizPool.find(lesson.lesson_id, tier)
     questions = pool.items() if pool is not None and pool.made_from == origin else []
     for _ in range(ROUNDS):
         if len(questions) >= size:
             return
-        written, reply = write(course, lesson, tier, transcript, questions, size - len(questions))
+        written, reply = write(template, lesson.title, tier, transcript, questions, wanted=size - len(questions))
         questions += confirm(written, transcript)
         if questions:
             _keep(lesson, tier, questions, origin, reply)

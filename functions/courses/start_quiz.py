@@ -61,9 +61,9 @@ def _begin(entered: Entered, mappings: list[dict[str, Any]]) -> QuizAttempt:
     tier = template_tier(entered.enrolment.current_tier, bool(course.tier_based_difficulty))
     attempt_id = new()
     pools, rows = entered.more[: len(Tier)], entered.more[len(Tier) :]
-    seen = set(progress.seen_questions)
-    drawn = draw_quiz(course, mappings, tier, pools=pools, required=rows, seen=seen, seed=attempt_id)
-    passing_score = course.passing_score(tier)
+    count, seen = course.question_count(entered.lesson, tier), set(progress.seen_questions)
+    drawn = draw_quiz(course, mappings, tier, count, pools=pools, required=rows, seen=seen, seed=attempt_id)
+    passing_score = course.passing_score(entered.lesson, tier)
     attempt = QuizAttempt.begun(
         user_id, attempt_id, entered.lesson, tier=tier, drawn=drawn, passing_score=passing_score, now=now()
     )

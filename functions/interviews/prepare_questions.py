@@ -13,11 +13,9 @@ from shared.core.grants import reads, writes
 from shared.core.table import together
 from shared.interviews.messages import AttemptReference
 from shared.interviews.models import InterviewAttempt
-from shared.interviews.prompts import AskedQuestions, questions_prompt
-from shared.interviews.rules import PASS_MARK, Stage, question_problem
+from shared.interviews.questions import generated
+from shared.interviews.rules import PASS_MARK, Stage
 from shared.readiness.models import Enrolment, Product
-
-SECONDS = 40
 
 
 @step(
@@ -55,24 +53,9 @@ def _prepare(attempt: InterviewAttempt) -> None:
         "criteria": interview["grading_criteria"],
     }
     try:
-        questions, made_by = _generated(background.title, tier, interview)
+        questions, made_by = generated(background, tier, now())
     except Unavailable as error:
         log.metric("FallbackContent", 1, content="interview_questions", reason=type(error).__name__)
         attempt.ask(interview["fallback"][tier], terms, "bank", {})
         return
     attempt.ask(questions, terms, "ai", made_by)
-
-
-def _generated(title: str, tier: str, interview: dict[str, Any]) -> tuple[list[dict[str, str]], dict[str, Any]]:
-    def check(found: AskedQuestions) -> None:
-        texts, focuses = [q.question for q in found.questions], [q.focus for q in found.questions]
-        problem = question_problem(texts, focuses, int(interview["question_quantity"]), interview["focus_areas"])
-        if problem:
-            raise ValueError(problem)
-
-    prompt = questions_prompt(title, tier, interview)
-    reply = ai.ask("interview_questions", AskedQuestions, prompt, {}, check=check, deadline=SECONDS, now=now())
-    questions = [
-        {"question": q.question, "focus_area": q.focus, "guidance": q.guidance} for q in reply.answer.questions
-    ]
-    return questions, {"model": reply.model, "prompt": reply.prompt, "version": reply.version}

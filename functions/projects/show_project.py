@@ -21,4 +21,4 @@ def show_project(project_id: str, caller: Caller) -> ProjectView:
     project = Project.of(caller.user_id, project_id)
     _, product = enter(caller.user_id, project.product_id, Module.PROJECT, ProjectNotFound)
     submissions = ProjectSubmission.of_project(caller.user_id, project_id)
-    return ProjectView.of(project, ProjectSettings.of(product.project), submissions)
+    return ProjectView.of(project, ProjectSettings.of(project.terms or product.project), submissions)

@@ -1,5 +1,7 @@
 """A learner starts their project: the proposal that they have seen is kept from now on."""
 
+from dataclasses import asdict
+
 from shared.core.clock import now
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, writes
@@ -8,6 +10,7 @@ from shared.core.table import Transaction
 from shared.projects.models import Project, ProjectNotFound
 from shared.projects.rules import (
     ProjectNotReady,
+    ProjectSettings,
     ProjectStarted,
     ProjectStatus,
     PromptChanged,
@@ -41,11 +44,11 @@ class ProjectBegun(Message):
 def start_project(project_id: str, seen: SeenProject, caller: Caller) -> ProjectBegun:
     """Start a project; starting the same version again changes nothing."""
     project = Project.of(caller.user_id, project_id)
-    enrolment, _ = enter(caller.user_id, project.product_id, Module.PROJECT, ProjectNotFound)
+    enrolment, product = enter(caller.user_id, project.product_id, Module.PROJECT, ProjectNotFound)
     if project.status != ProjectStatus.STARTED or project.version != seen.version:
         check_start(project.status, int(project.version), seen.version, project.generation is not None)
         start = enrolment.guard(Transaction(), Module.PROJECT)
-        project.start(seen.version, now(), start)
+        project.start(seen.version, asdict(ProjectSettings.of(product.project)), now(), start)
         start.commit()
         project.status = ProjectStatus.STARTED.value
     return ProjectBegun(project_id=project_id, status=project.status, version=seen.version)

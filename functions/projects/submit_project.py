@@ -77,7 +77,7 @@ def submit_project(work: ProjectWork, caller: Caller) -> ProjectSubmitted:
     """Submit a project."""
     project = Project.of(caller.user_id, work.project_id)
     enrolment, product = enter(caller.user_id, project.product_id, Module.PROJECT, ProjectNotFound)
-    settings = ProjectSettings.of(product.project)
+    settings = ProjectSettings.of(project.terms or product.project)
     allowed = settings.attempts + int(project.extra_tries)
     check_submission(project.status, int(project.version), work.version, int(project.tries_used), allowed)
     content = _content(project, work)

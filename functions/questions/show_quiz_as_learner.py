@@ -53,7 +53,8 @@ def show_quiz_as_learner(lesson_id: str, wanted: QuizAsLearnerWanted) -> QuizAsL
     if course is None:
         raise LessonNotFound()
     tier = template_tier(wanted.tier, bool(course.tier_based_difficulty))
-    drawn = draw_quiz(course, mappings, tier, pools=found, required=rows, seen=(), seed=new())
+    count = course.question_count(lesson, tier)
+    drawn = draw_quiz(course, mappings, tier, count, pools=found, required=rows, seen=(), seed=new())
     return QuizAsLearner(
         lesson_id=lesson_id,
         tier=tier,

@@ -8,6 +8,7 @@ from shared.core.grants import starts, writes
 WORKFLOWS = (
     "star_progression",
     "quiz_generation",
+    "generic_quiz_generation",
     "project_generation",
     "project_grading",
     "interview_preparation",

@@ -1,7 +1,6 @@
 """The question banks from which promotion exams are completed, one for each tier that an exam leads to."""
 
 from pathlib import Path
-from typing import Any
 
 from infra.seed.files import ContentError, questions_of, read, stable_id
 from shared.exams.rules import Terms, is_whole, paper_of
@@ -14,8 +13,8 @@ def bank_id(tier: str) -> str:
     return stable_id("bank", "promotion_exam", tier)
 
 
-def load(content: Path, links: dict[str, Any]) -> None:
-    """Write the banks, and leave their ids for the product under `promotion_exam`."""
+def load(content: Path) -> dict[str, str]:
+    """Write the banks, and return their ids by tier."""
     terms = Terms.of(read(content / "product.yaml")["promotion_exam"])
     banks = {}
     for path in sorted((content / "exams").glob("*.yaml")):
@@ -28,7 +27,7 @@ def load(content: Path, links: dict[str, Any]) -> None:
         product = stable_id("product", read(content / "product.yaml")["slug"])
         QuestionBank(banks[tier], product_id=product, title=f"promotion_exam/{tier}").save()
         _write(banks[tier], questions)
-    links.setdefault("promotion_exam", {})["bank_ids"] = banks
+    return banks
 
 
 def _write(bank: str, questions: list[Question]) -> None:

@@ -13,7 +13,7 @@ from shared.media.recordings import probe
 CONTENT_TYPE = "video/mp4"
 
 
-def load(content: Path, links: dict[str, Any]) -> None:
+def load(content: Path) -> None:
     """Store the videos and write the sessions; a video that is there already is left as it is."""
     for order, folder in enumerate(sorted((content / "expert_sessions").iterdir())):
         _session(read(folder / "session.yaml"), folder / "video.mp4", product_id(content), order)

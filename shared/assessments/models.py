@@ -79,7 +79,8 @@ class AttemptById(GlobalSecondaryIndex[Any]):
 class AssessmentAttempt(Table):
     """A learner's one submission of an assessment. Access: one by learner and assessment; all of a learner; one by id.
 
-    A submission that was reopened is set aside under `<assessment>#<attempt>`, where nothing counts it.
+    `asked` holds the questions and score bands of its start, whatever is published later. A submission that was
+    reopened is set aside under `<assessment>#<attempt>`, where nothing counts it.
     """
 
     class Meta(Settings):
@@ -93,6 +94,7 @@ class AssessmentAttempt(Table):
     status = UnicodeAttribute(default="started")
     started_at = UTCDateTimeAttribute()
     deadline = UTCDateTimeAttribute()
+    asked: JSONAttribute = JSONAttribute(null=True)
     answers: MapAttribute[str, Any] = MapAttribute(default=dict)
     voided: JSONAttribute = JSONAttribute(default=list)
     right = NumberAttribute(null=True)
@@ -133,7 +135,15 @@ class AssessmentAttempt(Table):
             started_at=now,
             deadline=now + timedelta(minutes=int(assessment.time_limit_minutes)),
             voided=list(assessment.voided),
+            asked={"questions": assessment.questions, "score_bands": assessment.score_bands},
         )
+
+    def as_begun(self, assessment: Assessment) -> Assessment:
+        """Return the assessment as it was when this attempt began."""
+        if self.asked is not None:
+            assessment.questions = self.asked["questions"]
+            assessment.score_bands = self.asked["score_bands"]
+        return assessment
 
     @classmethod
     def all_of(cls, user_id: str, product_id: str) -> dict[str, Self]:

@@ -151,14 +151,14 @@ def _body_or_query(expected: Any, event: dict[str, Any], request: Request) -> "B
 
 
 def _path_value(function: Function, value: str, expected: Any) -> str:
-    from shared.core.ids import is_id
+    from shared.core.ids import Name, is_id, is_name
 
     if get_origin(expected) is Literal:
         known = value in get_args(expected)
     elif get_origin(expected) is Annotated:
         known = bool(expected.__metadata__[0].fullmatch(value))
     else:
-        known = is_id(value)
+        known = is_name(value) if expected is Name else is_id(value)
     if known:
         return value
     missing = [error for error in function.errors if issubclass(error, NotFound)]

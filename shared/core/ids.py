@@ -3,13 +3,18 @@
 import hashlib
 import re
 from datetime import datetime
+from typing import NewType
 
-from ulid import PureRandomPolicy, ULIDGenerator
+from ulid import ULID, PureRandomPolicy, ULIDGenerator
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # The library's own generator counts on within a millisecond, so that one id would tell the next.
 GENERATOR = ULIDGenerator(policy=PureRandomPolicy())
 PATTERN = re.compile(r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")
+NAME_PATTERN = re.compile(r"^[a-z][a-z0-9_]{0,59}$")
+
+# What people call a thing in a path, where its id is not one of ours.
+Name = NewType("Name", str)
 
 
 def new() -> str:
@@ -35,6 +40,11 @@ def moment_of(identifier: str) -> datetime:
 def is_id(text: str) -> bool:
     """Tell whether the text has the form of an id."""
     return bool(PATTERN.match(text))
+
+
+def is_name(text: str) -> bool:
+    """Tell whether the text has the form of a name that people have chosen."""
+    return bool(NAME_PATTERN.match(text)) and not text.endswith("\n")
 
 
 def digest(*parts: object) -> str:

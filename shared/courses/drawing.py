@@ -17,6 +17,7 @@ def draw_quiz(
     course: Course,
     mappings: Sequence[Mapping[str, Any]],
     tier: Tier,
+    count: int,
     *,
     pools: Iterable[QuizPool | None],
     required: Iterable[BankQuestion | None],
@@ -28,7 +29,6 @@ def draw_quiz(
     `required` are the rows of the questions mapped as required, for whatever tier; `seed` shuffles. Only when the pool
     does not fill the quiz are the bank's and the course's questions fetched.
     """
-    count = course.question_count(tier)
     must = mapped(mappings, Use.REQUIRED, tier)
     asked = _askable(row for row in required if row is not None and (row.bank_id, row.question_id) in must)
     pool = pools_by_tier(pools).get(tier)

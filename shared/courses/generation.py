@@ -1,7 +1,7 @@
 """Writing quiz questions with the AI service, and having each answered independently before it is believed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -10,7 +10,6 @@ from shared.clients.ai import Prompt, Reply, ask
 from shared.clients.prompt_safety import fill
 from shared.core.clock import now
 from shared.core.ids import digest, new
-from shared.courses.models import Course, Lesson
 from shared.courses.rules import agreed
 from shared.questions.rules import Key, Question, fit
 from shared.readiness.rules import Tier
@@ -70,22 +69,31 @@ class SecondAnswers(BaseModel):
     answers: list[SecondAnswer]
 
 
-def made_from(course: Course, tier: Tier, lesson: Lesson, transcript: str) -> str:
+def made_from(template: Mapping[str, Any], title: str, transcript: str) -> str:
     """Return what changes whenever a pool has to be made anew."""
-    template = json.dumps(course.quiz_templates[tier], sort_keys=True)
-    return digest(template, lesson.title, transcript, WRITE_VERSION, CHECK.version)
+    return digest(json.dumps(template, sort_keys=True), title, transcript, WRITE_VERSION, CHECK.version)
 
 
 def write(
-    course: Course, lesson: Lesson, tier: Tier, transcript: str, taken: Sequence[Question], wanted: int
+    template: Mapping[str, Any],
+    title: str,
+    tier: Tier,
+    transcript: str,
+    taken: Sequence[Question],
+    *,
+    wanted: int,
+    patience: float = PATIENCE,
 ) -> tuple[list[Question], Reply[WrittenQuestions]]:
-    """Return fit questions beside those taken, about `wanted` of them, and the reply that they come from."""
+    """Return fit questions beside those taken, about `wanted` of them, and the reply that they come from.
+
+    `title` is the lesson's, or the course's.
+    """
     count = min(MOST_AT_ONCE, int(wanted * SPARE) + 1)
-    values = {"question_count": str(count), "tier": tier.value, "lesson_title": _without_braces(lesson.title)}
-    template = fill(course.quiz_templates[tier]["quiz_prompt_template"], values)
-    prompt = Prompt("quiz_questions", WRITE_VERSION, WRITE_SYSTEM, template + WRITE_SLOTS, cap=LONGEST_TRANSCRIPT)
+    values = {"question_count": str(count), "tier": tier.value, "lesson_title": _without_braces(title)}
+    filled = fill(template["quiz_prompt_template"], values)
+    prompt = Prompt("quiz_questions", WRITE_VERSION, WRITE_SYSTEM, filled + WRITE_SLOTS, cap=LONGEST_TRANSCRIPT)
     slots = {"asked": "\n".join(question.stem for question in taken) or "-", "transcript": transcript}
-    reply = ask("quiz_questions", WrittenQuestions, prompt, slots, deadline=PATIENCE, now=now())
+    reply = ask("quiz_questions", WrittenQuestions, prompt, slots, deadline=patience, now=now())
     candidates = [question for written in reply.answer.questions if (question := _read(written)) is not None]
     return fit(candidates, transcript, taken), reply
 

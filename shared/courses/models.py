@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.expressions.update import Action
@@ -48,19 +48,25 @@ class Course(Table):
     watch_threshold_percent = NumberAttribute(default=90)
     generic_bank_id = UnicodeAttribute(null=True)
 
-    def question_count(self, tier: Tier) -> int:
-        """Return how many questions a quiz of this tier's template asks."""
-        return int(self.quiz_templates[tier]["question_count"])
+    def template(self, lesson: "Lesson", tier: Tier) -> dict[str, Any]:
+        """Return the template of a lesson's quizzes for a tier: its own, or the course's."""
+        found: dict[str, Any] = (lesson.quiz_templates or self.quiz_templates)[tier]
+        return found
 
-    def passing_score(self, tier: Tier) -> float:
-        """Return the percentage that passes a quiz of this tier's template."""
-        return float(self.quiz_templates[tier]["passing_score"])
+    def question_count(self, lesson: "Lesson", tier: Tier) -> int:
+        """Return how many questions a quiz of this lesson and tier asks."""
+        return int(self.template(lesson, tier)["question_count"])
+
+    def passing_score(self, lesson: "Lesson", tier: Tier) -> float:
+        """Return the percentage that passes a quiz of this lesson and tier."""
+        return float(self.template(lesson, tier)["passing_score"])
 
 
 class Lesson(Table):
     """A lesson: a video and its transcript, both in the media bucket. Access: by id; a course lists its ids.
 
-    `duration_milliseconds` is measured from the stored file.
+    `duration_milliseconds` is measured from the stored file. `quiz_templates` are the lesson's own, None for those of
+    its course.
     """
 
     class Meta(Settings):
@@ -77,6 +83,7 @@ class Lesson(Table):
     video_key = UnicodeAttribute(null=True)
     duration_milliseconds = NumberAttribute(default=0)
     transcript_key = UnicodeAttribute(null=True)
+    quiz_templates: JSONAttribute = JSONAttribute(null=True)
 
 
 class LessonProgress(WatchedVideo):

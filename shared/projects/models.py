@@ -25,6 +25,7 @@ class Project(Table):
 
     `version` counts the proposals that the learner has been shown. `generation` is set while one is being written.
     `tries_used` counts the submissions that were or are being graded; `extra_tries` is what an administrator granted.
+    `terms` are the module's settings of the day on which it was started.
     """
 
     class Meta(Settings):
@@ -54,6 +55,7 @@ class Project(Table):
     passed_submission_id = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
     started_at = UTCDateTimeAttribute(null=True)
+    terms: JSONAttribute = JSONAttribute(null=True)
 
     @classmethod
     def of(cls, user_id: str, project_id: str) -> Self:
@@ -84,9 +86,16 @@ class Project(Table):
         actions += [] if used_up else [Project.refreshes_used.add(-1)]
         return change(self, [*actions, Project.generation.remove()], Project.generation == generation)
 
-    def start(self, version: int, now: datetime, transaction: Transaction) -> None:
-        """Pin the version that the learner has seen; loses with `PromptChanged` when there is another one by now."""
-        actions = [Project.status.set(ProjectStatus.STARTED.value), Project.started_at.set(now)]
+    def start(self, version: int, terms: Mapping[str, int], now: datetime, transaction: Transaction) -> None:
+        """Pin the version that the learner has seen, with the module's settings of the day.
+
+        Loses with `PromptChanged` when there is another version by now.
+        """
+        actions = [
+            Project.status.set(ProjectStatus.STARTED.value),
+            Project.started_at.set(now),
+            Project.terms.set(dict(terms)),
+        ]
         seen = (Project.version == version) & Project.generation.does_not_exist()
         condition = seen & (Project.status == ProjectStatus.PROPOSED.value) & (Project.project_id == self.project_id)
         transaction.update(self, actions, condition, lost=PromptChanged())

@@ -51,10 +51,15 @@ def check(written: WrittenProject) -> None:
 def write(background: Background, tier: Tier, now: datetime) -> Offer:
     """Return a project written by the AI service or, when that fails or is off, the prepared one."""
     try:
-        reply = ai.ask(TASK, WrittenProject, prompt_of(background, tier), {}, check=check, deadline=SECONDS, now=now)
+        return generated(background, tier, now)
     except (ai.AiUnavailable, ai.AiAnswerInvalid, PlaceholderUnknown) as error:
         log.metric("FallbackContent", 1, content="project", reason=type(error).__name__)
         return prepared(background, tier)
+
+
+def generated(background: Background, tier: Tier, now: datetime, *, seconds: float = SECONDS) -> Offer:
+    """Return a project written by the AI service within so many seconds; errors as of `ai.ask`."""
+    reply = ai.ask(TASK, WrittenProject, prompt_of(background, tier), {}, check=check, deadline=seconds, now=now)
     label = f"{reply.prompt}/{reply.version}"
     return _offer(background, tier, reply.answer, source="ai", model=reply.model, prompt=label)
 

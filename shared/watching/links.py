@@ -16,7 +16,7 @@ def signed_video(key: str) -> str:
     wanted = {
         "Bucket": bucket("media"),
         "Key": key,
-        "ResponseContentType": "video/mp4",
+        "ResponseContentType": "video/webm" if key.endswith(".webm") else "video/mp4",
         "ResponseContentDisposition": "attachment",
     }
     service: Any = client("s3")

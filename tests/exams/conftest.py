@@ -41,7 +41,7 @@ def cloud() -> Iterator[None]:
     """A cloud with the seeded banks and a key for the AI service."""
     with private_cloud(TABLES, ["promotion_exam"]):
         client("secretsmanager").create_secret(Name=physical("ai"), SecretString=json.dumps({"api_key": "local"}))
-        seed.load(CONTENT, {})
+        seed.load(CONTENT)
         yield
 
 

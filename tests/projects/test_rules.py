@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infra.seed.files import read
 from infra.seed.load import CONTENT
-from infra.seed.projects import load
+from shared.configuration.backgrounds import BackgroundContent
+from shared.configuration.rules import problems_of_background
 from shared.core.errors import Conflict, Invalid
 from shared.projects.rules import (
     LONGEST_TEXT,
@@ -193,4 +195,6 @@ def test_weights_of_criteria_sum_to_one_hundred():
 
 
 def test_the_prepared_projects_pass_what_generated_ones_must():
-    load(CONTENT, {})
+    for path in sorted((CONTENT / "backgrounds").glob("*.yaml")):
+        written = {name: value for name, value in read(path).items() if name != "name"}
+        assert list(problems_of_background(BackgroundContent.model_validate(written))) == []

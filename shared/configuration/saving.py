@@ -1,0 +1,96 @@
+"""Saving what a form holds: new under an id of ours, or under one that the caller chose."""
+
+from shared.backgrounds.models import Background
+from shared.configuration.backgrounds import BackgroundWritten
+from shared.configuration.finding import BACKGROUNDS, GENERIC_QUIZZES, PRODUCTS, course_draft, product_draft
+from shared.configuration.messages import (
+    AssessmentWritten,
+    CourseWritten,
+    GenericQuizContent,
+    LessonWritten,
+    ProductWritten,
+)
+from shared.configuration.models import ASSESSMENT, BACKGROUND, COURSE, GENERIC_QUIZ, LESSON, PRODUCT, Draft
+from shared.configuration.publishing import FIRST_SECTIONS, TEMPLATES, generic_bank
+from shared.configuration.rules import (
+    identified,
+    problems_of_assessment,
+    problems_of_background,
+    problems_of_course,
+    problems_of_generic_quiz,
+    problems_of_product,
+    refuse,
+)
+from shared.configuration.writing import CONTENT, Act, dumped, refuse_move, write
+from shared.core.table import Transaction
+from shared.courses.models import Course, Lesson
+from shared.questions.models import BankQuestion
+from shared.readiness.models import Product
+
+
+def save_product(product_id: str, given: ProductWritten, act: Act) -> Draft:
+    """Write a product; learners see it once it is published."""
+    refuse(problems_of_product(given))
+    known = Draft.known(PRODUCT, PRODUCTS, product_id)
+    content = {CONTENT: dumped(given)} if known else {CONTENT: dumped(given), **FIRST_SECTIONS}
+    row = Product(product_id, title=given.title, tiers=given.tiers.model_dump(), published=False)
+    beside = [] if known or Product.find(product_id) else [row]
+    return write(PRODUCT, (PRODUCTS, product_id), known, content, act, beside=beside)
+
+
+def save_assessment(product_id: str, assessment_id: str, given: AssessmentWritten, act: Act) -> Draft:
+    """Write an assessment; learners see it once its product is published."""
+    refuse(problems_of_assessment(given))
+    product_draft(product_id)
+    place = ASSESSMENT.place(product_id)
+    known = Draft.known(ASSESSMENT, place, assessment_id)
+    return write(ASSESSMENT, (place, assessment_id), known, {CONTENT: dumped(given)}, act)
+
+
+def save_course(course_id: str, given: CourseWritten, act: Act) -> Draft:
+    """Write a course; learners see it once it is published."""
+    refuse(problems_of_course(given))
+    product_draft(given.product_id)
+    shown, place = Course.find(course_id), COURSE.place(given.product_id)
+    if shown is not None:
+        refuse_move(shown.product_id, given.product_id, "product_id")
+    known = Draft.known(COURSE, place, course_id)
+    beside = [] if shown else [Course(course_id, product_id=given.product_id, title=given.title)]
+    return write(COURSE, (place, course_id), known, {CONTENT: dumped(given)}, act, beside=beside)
+
+
+def save_lesson(lesson_id: str, given: LessonWritten, act: Act) -> Draft:
+    """Write a lesson; learners see it once it is published."""
+    _, course = course_draft(given.course_id)
+    shown, place = Lesson.find(lesson_id), LESSON.place(given.course_id)
+    if shown is not None:
+        refuse_move(shown.course_id, given.course_id, "course_id")
+    known = Draft.known(LESSON, place, lesson_id)
+    content = {CONTENT: dumped(given)} if known else {CONTENT: dumped(given), TEMPLATES: {"templates": None}}
+    row = Lesson(lesson_id, course_id=course.course_id, product_id=course.product_id, title=given.title)
+    return write(LESSON, (place, lesson_id), known, content, act, beside=[] if shown else [row])
+
+
+def save_background(name: str, given: BackgroundWritten, act: Act) -> Draft:
+    """Write a background; it is in force at once, for what begins from now on."""
+    refuse(problems_of_background(given))
+    known, content = Draft.known(BACKGROUND, BACKGROUNDS, name), dumped(given)
+    row = Background(name, **content)
+    effects = Transaction().save(row)
+    return write(BACKGROUND, (BACKGROUNDS, name), known, {CONTENT: content}, act, effects=effects, at_once=True)
+
+
+def save_generic_quiz(course_id: str, given: GenericQuizContent, act: Act, known: Draft | None) -> Draft:
+    """Write the generic quiz of a course; it is in force at once, for quizzes that begin from now on."""
+    refuse(problems_of_generic_quiz(given))
+    bank, questions = generic_bank(course_id), identified(given.questions, course_id)
+    kept = {question.question_id for question in questions}
+    effects = Transaction()
+    for row in BankQuestion.of_bank(bank):
+        if row.question_id not in kept:
+            effects.delete(row)
+    for question in questions:
+        stored = question.model_dump(exclude={"question_id"})
+        effects.save(BankQuestion(bank, question.question_id, question=stored, tags=["generic"]))
+    place = (GENERIC_QUIZZES, course_id)
+    return write(GENERIC_QUIZ, place, known, {CONTENT: dumped(given)}, act, effects=effects, at_once=True)
