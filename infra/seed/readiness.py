@@ -56,5 +56,5 @@ def _assessment(admin: Admin, product: str, path: Path) -> dict[str, Any]:
     written = read(path)
     slug = written.pop("slug")
     questions = questions_of(written.pop("questions"), source=None, name=slug)
-    content = {**written, "questions": [question.model_dump() for question in questions]}
+    content = {**written, "questions": [question.model_dump(mode="json") for question in questions]}
     return admin.save(f"{product}/assessments/{stable_id('assessment', slug)}", content)

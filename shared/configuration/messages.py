@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from shared.core.messages import Body, Message
-from shared.questions.rules import Key, Question
+from shared.questions.rules import MOST_ACCEPTED, Key, Question, QuestionType
 from shared.readiness.rules import Tier
 
 Id = Annotated[str, Field(pattern="^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
@@ -110,14 +110,24 @@ class ExamWritten(ExamContent):
 
 
 class WrittenItem(Body):
-    """A multiple-choice question with its key; an id that is left out is made from the question's words."""
+    """A question with its key; an id that is left out is made from the question's words."""
 
     question_id: Id | None = None
+    type: QuestionType = Field(default=QuestionType.MULTIPLE_CHOICE, strict=False)
     stem: str = Field(min_length=8, max_length=600)
-    options: list[str] = Field(min_length=4, max_length=4)
-    key: Key
+    options: list[str] = Field(default_factory=list, max_length=4, description="Four, or True and False, or none")
+    key: Key | None = Field(default=None, description="The letter of the right option; none for a short answer")
+    accepted: list[str] = Field(default_factory=list, max_length=MOST_ACCEPTED, description="Right short answers")
     explanation: str = Field(default="", max_length=800)
     quote: str | None = Field(default=None, max_length=600)
+
+    @model_validator(mode="after")
+    def _is_a_question(self) -> "WrittenItem":
+        try:
+            self.question("")
+        except ValidationError as error:
+            raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+        return self
 
     def question(self, question_id: str) -> Question:
         """Return the question as the rules read it."""
