@@ -1,5 +1,6 @@
 """An admin invites somebody by e-mail to be an organisation's staff, or a viewer."""
 
+import os
 from typing import Literal
 
 from pydantic import Field
@@ -8,13 +9,12 @@ from shared.accounts.rules import canonical_address
 from shared.audit.models import AuditEntry, audit
 from shared.clients import mail
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, Unavailable
 from shared.core.function import Caller, endpoint
-from shared.core.grants import appends, reads, writes
-from shared.core.grants import mails as sends_mail
+from shared.core.grants import appends, mails, reads, writes
 from shared.core.messages import Body
 from shared.core.table import Transaction
-from shared.notifications import mails
+from shared.notifications.filling import fill
 from shared.organisations.invitations import VALID, Invitation
 from shared.organisations.invited import InvitationView, view
 from shared.organisations.models import Client, ClientNotFound
@@ -32,10 +32,9 @@ class NewInvitation(Body):
     scope="admin",
     api="admin",
     status=201,
-    grants=[reads(Client), writes(Invitation), appends(AuditEntry), sends_mail()],
+    grants=[reads(Client), writes(Invitation), appends(AuditEntry), mails()],
     errors=[ClientNotFound, Invalid],
-    layers=mails.LAYERS,
-    environment=mails.ENVIRONMENT,
+    environment=["MAIL_SENDER", "APP_URL"],
 )
 def invite_member(client_id: str, wanted: NewInvitation, caller: Caller) -> InvitationView:
     """Invite somebody; the same invitation again begins its 14 days anew, and the mail is sent again."""
@@ -60,4 +59,11 @@ def invite_member(client_id: str, wanted: NewInvitation, caller: Caller) -> Invi
 
 def _tell(client: Client, invitation: Invitation) -> None:
     role = "a member of staff" if invitation.role == "staff" else "a viewer"
-    mail.send(invitation.email, mails.render("invitation", client=client.name, role=role, days=VALID.days))
+    address = os.environ["APP_URL"]
+    words = fill("invitation", client=client.name, role=role, days=str(VALID.days), app_url=address)
+    try:
+        mail.send(invitation.email, words)
+    except mail.MailRefused:
+        raise Invalid.field("email", "no mail can be sent to this address") from None
+    except mail.MailNotSent:
+        raise Unavailable("The invitation stands, but the mail could not be sent; invite again later.") from None

@@ -4,6 +4,7 @@ import pytest
 
 from shared.accounts.models import Session, User
 from shared.core import clock
+from tests.support.organising import client
 from tests.support.people import call
 from tests.support.signing_in import sign_in
 from tests.support.waiting import at_once
@@ -59,7 +60,8 @@ def test_a_signed_out_or_deactivated_person_gets_no_new_token():
 
 
 def test_staff_choose_one_of_their_own_clients():
-    session = sign_in()
-    User.of(session["user_id"]).update(actions=[User.client_ids.set({"c1", "c2"})])
-    assert refresh(session["refresh_token"], client_id="c3").refused == (403, "NotYourClient")
-    assert refresh(session["refresh_token"], client_id="c2").status == 200
+    session, first, second = sign_in(), client(), client()
+    staff = [User.client_ids.set({first, second}), User.roles.add({"staff"})]
+    User.of(session["user_id"]).update(actions=staff)
+    assert refresh(session["refresh_token"], client_id=client()).refused == (403, "NotYourClient")
+    assert refresh(session["refresh_token"], client_id=second).status == 200

@@ -20,7 +20,8 @@ def started():
 def test_refuses_a_stranger_and_hides_what_is_not_ones_own(started):
     _, path, _ = started
     assert STRANGER.put(path, {"answers": {}}).status == 401
-    assert person("learner").put(path, {"answers": {}}).refused == (404, "AssessmentNotStarted")
+    assert person("learner").put(path, {"answers": {}}).refused == (404, "AssessmentNotFound")
+    assert learner().put(path, {"answers": {}}).refused == (404, "AssessmentNotStarted")
 
 
 def test_answers_given_one_after_the_other_are_all_kept(started):

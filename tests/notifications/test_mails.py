@@ -16,6 +16,7 @@ VALUES = {
     "verdict_ready": {**TOLD, "passed": None},
     "review_needed": {**TOLD, "waiting": [{"what": "Interviews", "number": 3, "since": "12 May"}]},
     "generation_failed": TOLD,
+    "invitation": {"client": "Acme and Sons", "role": "a viewer", "days": "14"},
 }
 NAMES = [path.stem for path in sources()]
 
