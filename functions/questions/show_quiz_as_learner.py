@@ -1,5 +1,7 @@
 """An administrator sees the quiz of a lesson as a learner of a tier would get it now; nothing is stored."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from shared.assessments.messages import AskedQuestion
@@ -21,7 +23,7 @@ from shared.readiness.rules import Tier
 class QuizAsLearnerWanted(Query):
     """For which tier of learner."""
 
-    tier: Tier = Field(default=Tier.BRONZE, strict=False)
+    tier: Literal["bronze", "silver", "gold"] = "bronze"
 
 
 class QuizAsLearner(Message):
@@ -52,7 +54,7 @@ def show_quiz_as_learner(lesson_id: str, wanted: QuizAsLearnerWanted) -> QuizAsL
     course, *rows = together((Course, lesson.course_id, None), *((BankQuestion, *pair) for pair in required))
     if course is None:
         raise LessonNotFound()
-    tier = template_tier(wanted.tier, bool(course.tier_based_difficulty))
+    tier = template_tier(Tier(wanted.tier), bool(course.tier_based_difficulty))
     count = course.question_count(lesson, tier)
     drawn = draw_quiz(course, mappings, tier, count, pools=found, required=rows, seen=(), seed=new())
     return QuizAsLearner(
