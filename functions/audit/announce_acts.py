@@ -15,6 +15,7 @@ APPEALED = "appeal_decided"
 
 @stream(
     AuditEntry,
+    changes=("INSERT",),
     grants=[emits("enrolment.changed"), emits("verdict.ready"), emits("appeal.decided")],
 )
 def announce_acts(record: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from shared.audit.watching import watch
 from shared.core.function import stream
 
 
-@stream(AuditEntry)
+@stream(AuditEntry, changes=("MODIFY", "REMOVE"))
 def watch_audit_entries(record: dict[str, Any]) -> None:
     """Raise an alarm when an entry is changed or removed."""
     watch(AuditEntry, record)

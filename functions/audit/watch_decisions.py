@@ -7,7 +7,7 @@ from shared.core.function import stream
 from shared.readiness.models import Decision
 
 
-@stream(Decision)
+@stream(Decision, changes=("MODIFY", "REMOVE"))
 def watch_decisions(record: dict[str, Any]) -> None:
     """Raise an alarm when a decision is changed or removed."""
     watch(Decision, record)

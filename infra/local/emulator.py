@@ -1,4 +1,4 @@
-"""Starts the emulator with what its function runner forgets: the class of an error, which workflows go by."""
+"""Starts the emulator with what it forgets: an error's class, and that streams begin anew after a restart."""
 
 import re
 from typing import Any
@@ -10,6 +10,7 @@ UNNAMED = "Runtime.HandlerError"
 RAISED = re.compile(r"^(?:\w+\.)*([A-Z]\w*)(?::|$)")
 
 _execute = lambda_svc._execute_function_warm
+_restore = lambda_svc._restore_esm_positions
 
 
 def error_class(log: str) -> str | None:
@@ -28,6 +29,13 @@ def execute(function: dict[str, Any], event: Any, request_id: str) -> Any:
     return result
 
 
+def restore_positions(store: Any, positions: Any) -> None:
+    """Forget how far a table's stream was read: the stream is empty after a restart, and would be read from there."""
+    if store is not lambda_svc._dynamodb_stream_positions:
+        _restore(store, positions)
+
+
 if __name__ == "__main__":
+    lambda_svc._restore_esm_positions = restore_positions
     lambda_svc._execute_function_warm = execute
     main()

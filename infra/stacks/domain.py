@@ -1,5 +1,6 @@
 """One domain's functions, each with its way in and with a place for what it fails to do."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -123,6 +124,7 @@ def _rule(functions: Functions, function: Function, made: lambda_.CfnFunction, *
 
 
 def _stream(functions: Functions, stream_arn: str, function: Function, made: lambda_.CfnFunction) -> None:
+    wanted = {"filters": [{"pattern": json.dumps({"eventName": list(function.changes)})}]}
     lambda_.CfnEventSourceMapping(
         functions.stack,
         f"{function.identifier}_source",
@@ -130,6 +132,7 @@ def _stream(functions: Functions, stream_arn: str, function: Function, made: lam
         event_source_arn=stream_arn,
         starting_position="TRIM_HORIZON",
         batch_size=10,
+        filter_criteria=wanted if function.changes else None,
         maximum_retry_attempts=5,
         bisect_batch_on_function_error=True,
         function_response_types=["ReportBatchItemFailures"],

@@ -107,10 +107,10 @@ class AssessmentAttempt(Table):
         """Return anybody's submission that may be reopened; refuses one that was reopened, or is not submitted."""
         cls.connection()
         key = next(iter(cls.by_attempt.query(attempt_id, limit=1)), None)
-        attempt = cls.find(key.user_id, key.assessment_id) if key else None
-        if attempt is None:
+        if key is None:
             raise SubmissionNotFound()
-        if ASIDE in attempt.assessment_id or attempt.attempt_id != attempt_id:
+        attempt = cls.find(key.user_id, key.assessment_id)
+        if attempt is None or ASIDE in attempt.assessment_id or attempt.attempt_id != attempt_id:
             raise AlreadyReopened()
         if attempt.status != "submitted":
             raise NotSubmitted()

@@ -79,6 +79,7 @@ class Function:
     status: int = 200
     limit: Limit | None = None
     model: "type[Table] | None" = None
+    changes: Sequence[Literal["INSERT", "MODIFY", "REMOVE"]] = ()
     memory: int = 512
     timeout: int = 15
     layers: Sequence[str] = ("core",)
@@ -248,7 +249,7 @@ def scheduled(**options: Any) -> Declare:
 
 
 def stream(model: "type[Table]", **options: Any) -> Declare:
-    """Run for every change of a table's rows, in order per row."""
+    """Run for every change of a table's rows, in order per row, or only for the kinds of `changes`."""
     return _declare("stream", model.logical(), model=model, **{"timeout": 60, **options})
 
 
