@@ -100,6 +100,9 @@ class Person:
     def patch(self, path: str, body: Any = None, **options: Any) -> Answer:
         return call("PATCH", path, {} if body is None else body, token=self.token, **options)
 
+    def call(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
+        return call(method, path, body, token=self.token, **options)
+
     @property
     def enrolment(self) -> Enrolment:
         return Enrolment.of(self.user_id, self.product_id)
