@@ -248,6 +248,13 @@ def test_the_clips_stay_small():
     assert sum(sizes) <= 5_000_000
 
 
+def test_a_box_that_would_fill_the_memory_is_not_read():
+    whole = clip("good.mp4")
+    size = 500_000_000 - len(whole)
+    claimed = whole + size.to_bytes(4, "big") + b"free"
+    assert timed(probe, claimed) == "unreadable"
+
+
 @pytest.mark.parametrize("name", ["good.webm", "good.mp4"])
 def test_a_poster_is_one_picture_wherever_it_is_asked_for(name):
     for at in (0.0, 3.0, 10_000.0):
