@@ -135,9 +135,16 @@ def _objects(grant: Grant, place: _Place) -> list[Statement]:
     bucket = f"arn:aws:s3:::{place.stage.bucket(name)}"
     if grant.verb == "lists":
         return [allow(["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": f"{prefix}*"}})]
-    actions = {"fetches": ["s3:GetObject"], "stores": ["s3:PutObject"]}
+    if grant.verb == "removes":
+        return [allow(["s3:DeleteObject"], [f"{bucket}/{prefix}*"])]
+    actions = {
+        "fetches": ["s3:GetObject"],
+        "stores": ["s3:PutObject"],
+        "uploads": ["s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"],
+    }
     # S3 uses the bucket's key in the name of whoever reads or writes; the parts of a long upload are read again.
-    keys = {"fetches": ["kms:Decrypt"], "stores": ["kms:GenerateDataKey", "kms:Decrypt"]}
+    writing = ["kms:GenerateDataKey", "kms:Decrypt"]
+    keys = {"fetches": ["kms:Decrypt"], "stores": writing, "uploads": writing}
     alias = {"kms:ResourceAliases": f"alias/{place.stage.physical(name)}"}
     return [
         allow(actions[grant.verb], [f"{bucket}/{prefix}*"]),
@@ -198,6 +205,8 @@ MAKERS: Mapping[str, Callable[[Grant, _Place], list[Statement]]] = {
     "appends": _table,
     "fetches": _objects,
     "stores": _objects,
+    "uploads": _objects,
+    "removes": _objects,
     "lists": _objects,
     "starts": _workflow,
     "resumes": _workflow,

@@ -61,7 +61,7 @@ def show_quiz_as_learner(lesson_id: str, wanted: QuizAsLearnerWanted) -> QuizAsL
         lesson_id=lesson_id,
         tier=tier,
         source=source_of(drawn),
-        passing_score=course.passing_score(tier),
+        passing_score=course.passing_score(lesson, tier),
         questions=[
             QuizQuestion(**AskedQuestion.of(entry.question).model_dump(), source=entry.source) for entry in drawn
         ],

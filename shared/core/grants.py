@@ -15,6 +15,8 @@ Verb = Literal[
     "emits",
     "fetches",
     "stores",
+    "uploads",
+    "removes",
     "lists",
     "pushes",
     "mails",
@@ -71,6 +73,16 @@ def fetches(place: str) -> Grant:
 def stores(place: str) -> Grant:
     """Write objects below `bucket/prefix/`."""
     return Grant("stores", place)
+
+
+def uploads(place: str) -> Grant:
+    """Write large objects below `bucket/prefix/` part by part: begin, see what is there, complete, give up."""
+    return Grant("uploads", place)
+
+
+def removes(place: str) -> Grant:
+    """Remove objects below `bucket/prefix/`."""
+    return Grant("removes", place)
 
 
 def pushes() -> Grant:

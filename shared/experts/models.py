@@ -1,14 +1,23 @@
 """Expert sessions, and how far learners have watched them."""
 
+from datetime import datetime
 from typing import Any, Self
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
 from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from shared.core.errors import NotFound
-from shared.core.table import NOBODY, Personal, Settings, Table, table_name
+from shared.core.table import NOBODY, Personal, Settings, Table, change, table_name
 from shared.watching.models import WatchedVideo
+
+Position = dict[str, Any]
 
 
 class ExpertSessionNotFound(NotFound):
@@ -23,10 +32,15 @@ class ByProduct(GlobalSecondaryIndex[Any]):
         projection = AllProjection()
 
     product_id = UnicodeAttribute(hash_key=True)
+    session_id = UnicodeAttribute(range_key=True)
 
 
 class ExpertSession(Table):
-    """A recorded talk. Access: by id; all of a product (index, a moment late)."""
+    """A recorded talk. Access: by id; all of a product in the order of their ids (index, a moment late).
+
+    Without a video that was looked into it is not active. A deleted session keeps its row, since learners have
+    completed it. `version` rises with every change by a person; `video_id` is the upload that the video came with.
+    """
 
     class Meta(Settings):
         table_name = table_name("expert-sessions")
@@ -41,11 +55,16 @@ class ExpertSession(Table):
     order = NumberAttribute(default=0)
     active = BooleanAttribute(default=True)
     deleted = BooleanAttribute(default=False)
-    video_key = UnicodeAttribute()
+    version = NumberAttribute(default=1)
+    video_id = UnicodeAttribute(null=True)
+    video_key = UnicodeAttribute(null=True)
+    poster_key = UnicodeAttribute(null=True)
     content_type = UnicodeAttribute(default="video/mp4")
-    duration_seconds = NumberAttribute()
+    duration_seconds = NumberAttribute(null=True)
+    facts: JSONAttribute = JSONAttribute(default=dict)
     created_by = UnicodeAttribute(null=True)
     updated_by = UnicodeAttribute(null=True)
+    updated_at = UTCDateTimeAttribute(null=True)
     by_product = ByProduct()
 
     @classmethod
@@ -55,6 +74,22 @@ class ExpertSession(Table):
         if session is None or not session.offered:
             raise ExpertSessionNotFound()
         return session
+
+    @classmethod
+    def known(cls, session_id: str) -> Self:
+        """Return a session that was not deleted, or raise `ExpertSessionNotFound`."""
+        session = cls.find(session_id)
+        if session is None or session.deleted:
+            raise ExpertSessionNotFound()
+        return session
+
+    @classmethod
+    def page_of(cls, product_id: str, limit: int, position: Position | None) -> tuple[list[Self], Position | None]:
+        """Return a page of a product's sessions, without those that were deleted, and where the next one starts."""
+        cls.connection()
+        kept = cls.deleted == False  # noqa: E712
+        found = cls.by_product.query(product_id, filter_condition=kept, limit=limit, last_evaluated_key=position)
+        return list(found), found.last_evaluated_key
 
     @classmethod
     def offered_in(cls, product_id: str) -> list[Self]:
@@ -73,6 +108,19 @@ class ExpertSession(Table):
         """The length of the stored file."""
         return int(self.duration_seconds * 1000)
 
+    def unchanged(self) -> Condition:
+        """Require, of the row, that no person has changed or deleted it since it was read."""
+        condition: Condition = (ExpertSession.version == int(self.version)) & (ExpertSession.deleted == False)  # noqa: E712
+        return condition
+
+    def take_video(self, upload_id: str, values: dict[str, Any], now: datetime) -> bool:
+        """Take the video of an upload; False when the session is active or gone, or has a later video."""
+        row = ExpertSession
+        later = row.video_id.does_not_exist() | (row.video_id <= upload_id)
+        idle = (row.active == False) & (row.deleted == False)  # noqa: E712
+        actions = [getattr(row, name).set(value) for name, value in values.items()]
+        return change(self, [*actions, row.video_id.set(upload_id), row.updated_at.set(now)], later & idle)
+
     @staticmethod
     def still_offered() -> Condition:
         """Require, of the row, that learners may still watch it."""
@@ -86,6 +134,7 @@ class ExpertSessionProgress(WatchedVideo):
     class Meta(Settings):
         table_name = table_name("expert-session-progress")
         personal = Personal(owner="user_id", retention="until erasure")
+        stream = True
 
     user_id = UnicodeAttribute(hash_key=True)
     session_id = UnicodeAttribute(range_key=True)

@@ -13,6 +13,7 @@ CONTENT_TYPES = {"video/webm": "matroska", "video/mp4": "mp4"}
 HEAD_BYTES = 4096  # enough for the header of either container
 LONGEST_SIDE, MOST_PIXELS = 4096, 4096 * 2304  # 4K; a recorder of ours sends far less
 MOST_PACKETS = 300_000  # an hour at 30 pictures a second has 280,000; counting them takes about a second
+MOST_BOX_BYTES = 32 * 1024 * 1024  # the tables of an hour take 5 MB; a box is read as a whole
 MOST_BOXES = 50_000  # five minutes in fragments of a tenth of a second have 6,000
 
 _EBML, _DOC_TYPE, _SEGMENT = b"\x1a\x45\xdf\xa3", b"\x42\x82", b"\x18\x53\x80\x67"
@@ -159,7 +160,7 @@ def _check_boxes(file: BinaryIO, size: int) -> None:
         header = file.read(16)
         length, kind = int.from_bytes(header[:4], "big"), header[4:8]
         length = int.from_bytes(header[8:], "big") if length == 1 else length or size - position
-        if length < 8:
+        if length < 8 or (kind != b"mdat" and length > MOST_BOX_BYTES):
             raise MediaRejected("unreadable")
         if kind != b"mdat":
             file.seek(position)

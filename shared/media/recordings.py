@@ -5,6 +5,7 @@ import operator
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, BinaryIO
@@ -23,7 +24,7 @@ from shared.media.containers import (
     sniff,
 )
 
-__all__ = ["REASONS", "MediaRejected", "Probe", "audio", "key_frames", "probe", "sniff", "voiced"]
+__all__ = ["REASONS", "MediaRejected", "Probe", "audio", "key_frames", "poster", "probe", "sniff", "voiced"]
 
 MOST_STREAMS = 4
 MOST_SOUND_SECONDS = 2 * 3600
@@ -123,6 +124,24 @@ def key_frames(file: BinaryIO, every: float = 5.0, width: int = 512, limit: int 
     if not pictures:
         raise MediaRejected("unreadable")
     return pictures
+
+
+def poster(file: BinaryIO, at: float, width: int = 640) -> bytes:
+    """One JPEG picture of a recording: the key frame before `at` seconds, or the first; nothing else is decoded.
+
+    No side is longer than `width` pixels. Raises MediaRejected.
+    """
+    with opened(file, recognise(file)) as source:
+        stream = first_stream(source, "video")
+        for start in (at, 0.0):
+            # A recording without an index cannot be sought in: then its first picture serves.
+            with suppress(av.FFmpegError):
+                source.seek(round(start * av.time_base))
+            for packet in packets(source, stream):
+                if packet.is_keyframe:
+                    for frame in _decoded(stream.codec_context, packet, alone=True):
+                        return _jpeg(frame, width)
+    raise MediaRejected("unreadable")
 
 
 @dataclass

@@ -10,7 +10,7 @@ import av
 import pytest
 
 from infra.local.tones import decode_tones
-from shared.media.recordings import REASONS, MediaRejected, audio, key_frames, probe, sniff, voiced
+from shared.media.recordings import REASONS, MediaRejected, audio, key_frames, poster, probe, sniff, voiced
 from tests.clips.forge import (
     CLIPS,
     CLUSTER,
@@ -42,6 +42,7 @@ def timed(read, content):
 def test_refuses_what_is_no_recording_or_not_only_one(kind):
     assert timed(probe, foreign()[kind]) == "content_mismatch"
     assert timed(key_frames, foreign()[kind]) == "content_mismatch"
+    assert timed(lambda file: poster(file, 1.0), foreign()[kind]) == "content_mismatch"
     assert timed(audio, foreign()[kind]) == "content_mismatch"
 
 
@@ -245,3 +246,18 @@ def test_the_clips_stay_small():
     sizes = [path.stat().st_size for path in CLIPS.iterdir() if path.is_file()]
     assert max(sizes) <= 1_000_000
     assert sum(sizes) <= 5_000_000
+
+
+def test_a_box_that_would_fill_the_memory_is_not_read():
+    whole = clip("good.mp4")
+    size = 500_000_000 - len(whole)
+    claimed = whole + size.to_bytes(4, "big") + b"free"
+    assert timed(probe, claimed) == "unreadable"
+
+
+@pytest.mark.parametrize("name", ["good.webm", "good.mp4"])
+def test_a_poster_is_one_picture_wherever_it_is_asked_for(name):
+    for at in (0.0, 3.0, 10_000.0):
+        with av.open(io.BytesIO(timed(lambda file, at=at: poster(file, at), clip(name)))) as picture:
+            stream = picture.streams.video[0]
+            assert 0 < max(stream.width, stream.height) <= 640

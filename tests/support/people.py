@@ -103,6 +103,9 @@ class Person:
     def delete(self, path: str, **options: Any) -> Answer:
         return call("DELETE", path, token=self.token, **options)
 
+    def call(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
+        return call(method, path, body, token=self.token, **options)
+
     @property
     def enrolment(self) -> Enrolment:
         return Enrolment.of(self.user_id, self.product_id)
