@@ -13,6 +13,8 @@ WORKFLOWS = (
     "interview_preparation",
     "interview_grading",
     "promotion_exam",
+    "progress_export",
+    "report_delivery",
 )
 
 

@@ -8,6 +8,7 @@ from infra.stages import Stage
 
 BLOCKED = {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True, "restrictPublicBuckets": True}
 INTERVIEW_DAYS = 365
+EXPORT_DAYS = 7
 OLD_VERSION_DAYS = 30
 
 
@@ -58,6 +59,12 @@ def _lifecycle() -> list[dict[str, object]]:
             "status": "Enabled",
             "prefix": "interview-work/",
             "expirationInDays": INTERVIEW_DAYS,
+        },
+        {
+            "id": "exports and what they were made of expire",
+            "status": "Enabled",
+            "prefix": "exports/",
+            "expirationInDays": EXPORT_DAYS,
         },
         {
             "id": "nothing is left of what was replaced or given up",
