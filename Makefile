@@ -11,7 +11,7 @@ NODE_MODULES := infra/local/node_modules
 COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
 LAYERS := core text mail reports ai google media
 
-.PHONY: help setup locks check test demo mutants fuzz bench record rebuild admin seed openapi up down redeploy synth deploy
+.PHONY: help setup locks check test demo mutants fuzz bench record rebuild mails admin seed openapi up down redeploy synth deploy
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -72,6 +72,9 @@ test: setup ## everything
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "deployed and not alone"
 	$(BIN)/python -m pytest -m alone
 	$(MAKE) -s mutants
+
+mails: setup ## compile the mail templates, after a change in shared/notifications/templates
+	@$(BIN)/python -m infra.mails
 
 openapi: setup ## write the interface description from the declarations
 	$(BIN)/python -m infra.openapi

@@ -3,6 +3,7 @@
 import os
 
 from shared.accounts.models import Identity, User
+from shared.accounts.roles import RoleHolder
 from shared.accounts.rules import canonical_address
 from shared.audit.models import audit
 from shared.core.clock import now
@@ -22,6 +23,7 @@ def appoint(address: str) -> User:
     user = User.signed_in_with(f"email:{address}", address, "", now())
     effects = Transaction().create(Identity(Identity.key(ONCE), user_id=user.user_id), lost=AdminExists())
     effects.update(user, [User.roles.add({"admin"})])
+    RoleHolder.granted("admin", user.user_id, effects)
     audit(
         "admin_appointed",
         actor="operator",

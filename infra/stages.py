@@ -131,7 +131,6 @@ def _local(environment: Mapping[str, str]) -> Stage:
         "GOOGLE_CLIENT_IDS": "fivestar.local",
         "GITHUB_BASE_URL": f"http://127.0.0.1:{port + 10}",
         "MAIL_SENDER": "hello@fivestar.example",
-        "ADMIN_MAIL": "admins@fivestar.example",
         "APP_URL": local.front_door,
     }
     settings = _settings(environment, defaults)
@@ -164,7 +163,6 @@ def _remote(name: StageName, environment: Mapping[str, str]) -> Stage:
         "GOOGLE_CLIENT_IDS": "",
         "GITHUB_BASE_URL": "https://api.github.com",
         "MAIL_SENDER": f"hello@{domain}",
-        "ADMIN_MAIL": "",
         "APP_URL": f"https://{domain}",
     }
     settings = _settings(environment, defaults)

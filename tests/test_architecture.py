@@ -13,7 +13,10 @@ SOURCES = [path for path in SOURCES if "node_modules" not in path.parts]
 TESTS = list((ROOT / "tests").rglob("*.py"))
 IO_LIBRARIES = {"boto3", "botocore", "pynamodb", "openai", "urllib", "socket", "os", "requests", "time", "random"}
 # Heavy libraries that only the functions declaring their layer may pay for.
-HEAVY = {"openai": "ai", "google": "google", "av": "media", "stripe": "payments", "rapidfuzz": "text", "nh3": "text"}
+HEAVY = {
+    "openai": "ai", "google": "google", "av": "media", "stripe": "payments", "rapidfuzz": "text", "nh3": "text",
+    "jinja2": "mail", "xlsxwriter": "reports", "defusedxml": "text",
+}  # fmt: skip
 
 
 def name_of(path):

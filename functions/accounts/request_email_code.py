@@ -23,6 +23,7 @@ from shared.core.ids import new
 from shared.core.limits import Counter
 from shared.core.messages import Body, Message
 from shared.core.secrets import secret as read_secret
+from shared.notifications.filling import fill
 
 
 class EmailCodeRequest(Body):
@@ -55,10 +56,5 @@ def request_email_code(wanted: EmailCodeRequest) -> EmailCodeSent:
     challenge_id, code = new(), f"{random_source.randbelow(10**6):06d}"
     stored = code_digest(read_secret("sign-in")["pepper"], challenge_id, address, code)
     Challenge(challenge_id, code_digest=stored, expires_at=now() + CODE_LIFETIME).save()
-    mail.send(
-        address,
-        "Your Fivestar code",
-        ["Here is your code to sign in:", "It is valid for 10 minutes. If you did not ask for it, ignore this mail."],
-        highlight=code,
-    )
+    mail.send(address, fill("sign_in_code", code=code))
     return EmailCodeSent(challenge_id=challenge_id, expires_in=int(CODE_LIFETIME.total_seconds()), tries=CODE_TRIES)

@@ -1,40 +1,18 @@
 """Questions could not be generated: operators see it at once, and the admins are told once per lesson and day."""
 
-import os
-
-from shared.clients import mail
-from shared.core import log
+from shared.core import events, log
 from shared.core.clock import now
 from shared.core.function import step
-from shared.core.grants import mails, reads, writes
+from shared.core.grants import emits, writes
 from shared.courses.messages import TierOfLesson
-from shared.courses.models import Lesson
 from shared.courses.quizzes import GenerationFailure
+from shared.notifications.messages import GenerationFailed
 
 
-@step(
-    grants=[reads(Lesson), writes(GenerationFailure), mails()],
-    environment=("MAIL_SENDER", "ADMIN_MAIL"),
-)
+@step(grants=[writes(GenerationFailure), emits("generation.failed")])
 def report_failed_generation(failed: TierOfLesson) -> None:
     """Report a failed generation; until the next one learners get questions of the banks."""
     log.metric("QuizGenerationFailures", 1, tier=failed.tier)
-    failure = GenerationFailure.first_of_day(failed.lesson_id, failed.tier, failed.failure, now())
-    address = os.environ["ADMIN_MAIL"]
-    if failure is None or not address:
-        return
-    lesson = Lesson.find(failed.lesson_id)
-    title = lesson.title if lesson else failed.lesson_id
-    try:
-        mail.send(
-            address,
-            f"No new quiz questions for “{title}”",
-            [
-                f"The questions of the {failed.tier} tier for the lesson “{title}” could not be generated.",
-                "Learners get the questions of the question banks. Publish the lesson again to try once more.",
-            ],
-        )
-    except Exception:
-        # Whoever tries again must not find that the admins were told already.
-        failure.delete()
-        raise
+    noted = GenerationFailure.note(failed.lesson_id, failed.tier, failed.failure, now())
+    told = GenerationFailed(lesson_id=failed.lesson_id, tier=failed.tier, day=noted.day)
+    events.emit("generation.failed", told)

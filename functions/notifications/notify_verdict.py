@@ -1,14 +1,13 @@
 """A learner is told that something they handed in was graded."""
 
-from shared.core import push
 from shared.core.clock import now
 from shared.core.function import on
 from shared.notifications.rules import verdict_ready
-from shared.notifications.telling import GRANTS, tell
+from shared.notifications.telling import ENVIRONMENT, GRANTS, LAYERS, tell
 from shared.readiness.messages import VerdictReady
 
 
-@on("verdict.ready", grants=GRANTS, environment=push.ENVIRONMENT)
+@on("verdict.ready", grants=GRANTS, environment=ENVIRONMENT, layers=LAYERS)
 def notify_verdict(verdict: VerdictReady) -> None:
     """Tell a learner of a verdict, once for each."""
     about = (verdict.kind, verdict.submission_id, verdict.passed, verdict.verdict_id)

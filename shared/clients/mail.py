@@ -1,35 +1,97 @@
 """E-mail from the product's address, through SES."""
 
 import os
-from html import escape
+import random
+import time
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from shared.core.aws import client
+from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
 
-PAGE = (
-    '<!doctype html><html lang="en"><body style="margin:0;background:#f4f5f7;font-family:Helvetica,Arial,sans-serif">'
-    '<table role="presentation" width="100%"><tr><td align="center" style="padding:32px 16px">'
-    '<table role="presentation" width="480" style="background:#fff;border-radius:8px;padding:32px"><tr><td>'
-    '<p style="margin:0 0 16px;font-size:14px;color:#b7791f;letter-spacing:2px">&#9733; FIVESTAR</p>{content}'
-    "</td></tr></table></td></tr></table></body></html>"
-)
+from shared.core.aws import CONFIG, session
+from shared.core.names import region
+
+TRIES = 3
 
 
-def send(to: str, subject: str, paragraphs: list[str], highlight: str = "") -> None:
-    """Send one message of plain paragraphs; `highlight` is shown large between the first and the rest.
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a mail."""
 
-    Everything is text: what looks like markup in it is shown, never interpreted.
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail, ready to be sent: the same words as HTML and as plain text."""
+
+    subject: str
+    html: str
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+class MailRefused(Exception):
+    """The provider does not take this mail, whenever it is sent: the address or the content is not acceptable."""
+
+
+class MailNotSent(Exception):
+    """The provider could not take the mail now; it was not sent, and may be sent later."""
+
+
+def send(to: str, mail: Mail) -> None:
+    """Send one mail; raises `MailRefused`, or `MailNotSent` after three tries.
+
+    Whatever else is raised, such as a lost answer, leaves open whether it was sent: the library itself tries nothing
+    again, since the provider would send a second mail.
     """
-    parts = [f'<p style="font-size:16px;line-height:24px;color:#1a202c">{escape(text)}</p>' for text in paragraphs]
-    if highlight:
-        parts.insert(1, f'<p style="font-size:32px;letter-spacing:8px;font-weight:bold">{escape(highlight)}</p>')
-    plain = "\n\n".join([paragraphs[0], *([highlight] if highlight else []), *paragraphs[1:]])
-    client("sesv2").send_email(
-        FromEmailAddress=os.environ["MAIL_SENDER"],
-        Destination={"ToAddresses": [to]},
-        Content={
-            "Simple": {
-                "Subject": {"Data": subject},
-                "Body": {"Text": {"Data": plain}, "Html": {"Data": PAGE.format(content="".join(parts))}},
-            }
-        },
-    )
+    body = {"Text": {"Data": mail.text, "Charset": "UTF-8"}, "Html": {"Data": mail.html, "Charset": "UTF-8"}}
+    content: dict[str, Any] = {"Subject": {"Data": mail.subject, "Charset": "UTF-8"}, "Body": body}
+    if mail.attachments:
+        content["Attachments"] = [_attached(file) for file in mail.attachments]
+    for tries in range(1, TRIES + 1):
+        try:
+            _provider().send_email(
+                FromEmailAddress=os.environ["MAIL_SENDER"],
+                Destination={"ToAddresses": [to]},
+                Content={"Simple": content},
+            )
+            return
+        except (ClientError, EndpointConnectionError, ConnectTimeoutError) as error:
+            reason = _reason(error)
+            if not _passing(error):
+                raise MailRefused(reason) from error
+            if tries == TRIES:
+                raise MailNotSent(reason) from error
+        time.sleep(random.uniform(0.1, 0.2) * 2**tries)
+
+
+@cache
+def _provider() -> Any:
+    once = CONFIG.merge(Config(retries={"total_max_attempts": 1, "mode": "standard"}))
+    return session().create_client("sesv2", region_name=region(), config=once)
+
+
+def _attached(file: Attachment) -> dict[str, Any]:
+    return {
+        "RawContent": file.content,
+        "FileName": file.name,
+        "ContentType": file.content_type,
+        "ContentDisposition": "ATTACHMENT",
+    }
+
+
+def _reason(error: Exception) -> str:
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else type(error).__name__
+
+
+def _passing(error: Exception) -> bool:
+    """Tell whether the provider may take the same mail a moment later."""
+    if not isinstance(error, ClientError):
+        return True
+    code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"].get("HTTPStatusCode", 0)
+    return status >= 500 or status == 429 or "Throttl" in code or code == "TooManyRequestsException"

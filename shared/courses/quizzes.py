@@ -80,10 +80,11 @@ class GenerationFailure(Table):
     reason = UnicodeAttribute()
 
     @classmethod
-    def first_of_day(cls, lesson_id: str, tier: str, reason: str, now: datetime) -> Self | None:
-        """Note a failure; return it if it is the lesson's first on this day (UTC)."""
+    def note(cls, lesson_id: str, tier: str, reason: str, now: datetime) -> Self:
+        """Keep the lesson's first failure on this day (UTC); return the row of the day."""
         failure = cls(lesson_id, now.date().isoformat(), tier=tier, reason=reason)
-        return failure if create(failure) else None
+        create(failure)
+        return failure
 
 
 class QuizAttempt(Table):

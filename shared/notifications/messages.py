@@ -19,3 +19,11 @@ class EnrolmentChange(Message):
     product_id: str
     star: int | None = None
     tier: str | None = None
+
+
+class GenerationFailed(Message):
+    """The event `generation.failed`: no questions could be generated for a tier of a lesson on a day (UTC)."""
+
+    lesson_id: str
+    tier: str
+    day: str

@@ -7,9 +7,10 @@ from pynamodb.attributes import JSONAttribute, TTLAttribute, UnicodeAttribute, U
 from pynamodb.indexes import AllProjection, LocalSecondaryIndex
 
 from shared.core.errors import NotFound
-from shared.core.table import Personal, Settings, Table, change, table_name
+from shared.core.table import Personal, Settings, Table, change, create, table_name
 
 KEPT = timedelta(days=180)
+DIGESTS_KEPT = timedelta(days=2)
 Position = dict[str, Any]
 
 
@@ -75,3 +76,28 @@ class Notification(Table):
     def pushed(self, now: datetime) -> None:
         """Remember that the person's open pages were told."""
         change(self, [Notification.pushed_at.set(now)])
+
+
+class ReviewRequest(Table):
+    """A submission that came to need a person, until the administrators were told. Access: all of a digest's window."""
+
+    class Meta(Settings):
+        table_name = table_name("review-requests")
+        personal = Personal(owner=None, retention="two days: it holds opaque ids only", export=False)
+
+    window = UnicodeAttribute(hash_key=True)
+    submission_id = UnicodeAttribute(range_key=True)
+    subject = UnicodeAttribute()
+    requested_at = UTCDateTimeAttribute()
+    expires_at = TTLAttribute()
+
+    @classmethod
+    def note(cls, window: str, submission_id: str, subject: str, now: datetime) -> None:
+        """Keep for the digest that a submission needs a person; told again in the same window, it counts once."""
+        create(cls(window, submission_id, subject=subject, requested_at=now, expires_at=now + DIGESTS_KEPT))
+
+    @classmethod
+    def of_window(cls, window: str) -> list[Self]:
+        """Return what came in during a window, read consistently."""
+        cls.connection()
+        return list(cls.query(window, consistent_read=True))

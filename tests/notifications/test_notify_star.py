@@ -1,7 +1,9 @@
 import pytest
 
+from shared.accounts.models import User
 from shared.core.ids import new
 from shared.readiness.messages import StarAwarded
+from tests.support.inbox import mails_of
 from tests.support.lambdas import Failed, invoke
 from tests.support.notified import event, notified, publish
 from tests.support.people import person
@@ -35,6 +37,11 @@ def test_a_star_is_told_once_however_often_the_event_comes():
     (row,) = notified(someone)
     assert (row["kind"], row["read"]) == ("star_awarded", False)
     assert row["facts"] == {"product_id": award.product_id, "star": 1, "tier": "gold"}
+    (mail,) = mails_of(someone.user_id)
+    assert mail["Subject"] == "You earned star 1"
+    assert "The courses are open now." in mail["BodyText"]
+    assert "★</" in mail["BodyHtml"]
+    assert "{{" not in mail["BodyHtml"] + mail["BodyText"]
 
 
 def test_the_same_star_of_another_decision_is_told_again():
@@ -53,3 +60,21 @@ def test_an_open_page_hears_of_it_through_the_bus():
     assert message["type"] == "notification"
     assert (message["detail"]["kind"], message["detail"]["star"]) == ("star_awarded", 2)
     assert eventually(lambda: notified(someone))[0]["notification_id"] == message["detail"]["notification_id"]
+
+
+def test_whoever_wants_no_mails_is_told_in_the_product_only():
+    someone = person("learner")
+    assert someone.put("/api/user/settings", {"email_notifications": False}).status == 200
+    invoke("notifications_notify_star", event("star.awarded", award_to(someone)))
+    assert len(notified(someone)) == 1
+    assert mails_of(someone.user_id) == []
+    assert someone.put("/api/user/settings", {"email_notifications": True}).status == 200
+    invoke("notifications_notify_star", event("star.awarded", award_to(someone)))
+    assert len(mails_of(someone.user_id)) == 1
+
+
+def test_whoever_is_deactivated_is_mailed_nothing():
+    someone = person("learner")
+    User(someone.user_id).update(actions=[User.active.set(False)])
+    invoke("notifications_notify_star", event("star.awarded", award_to(someone)))
+    assert mails_of(someone.user_id) == []

@@ -6,6 +6,8 @@ import re
 import urllib.request
 from typing import Any
 
+from shared.accounts.models import User
+
 PORT = int(os.environ.get("FIVESTAR_PORT", "4560"))
 
 
@@ -17,5 +19,10 @@ def mails_to(address: str) -> list[dict[str, Any]]:
 
 
 def code_for(address: str) -> str:
-    """Return the six-digit code of the last mail to an address."""
-    return re.findall(r"(?m)^\d{6}$", mails_to(address)[-1]["BodyText"])[0]
+    """Return the six-digit code that an address was sent last."""
+    return [code for mail in mails_to(address) for code in re.findall(r"(?m)^\d{6}$", mail["BodyText"])][-1]
+
+
+def mails_of(user_id: str) -> list[dict[str, Any]]:
+    """Return the mails to a person, oldest first."""
+    return mails_to(User.of(user_id).email)

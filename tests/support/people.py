@@ -5,6 +5,8 @@ import os
 import random
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -13,11 +15,13 @@ from typing import Any
 from infra.seed import readiness as seed
 from infra.seed.load import CONTENT
 from shared.accounts.models import Session, User
+from shared.accounts.roles import RoleHolder
 from shared.accounts.tokens import access_token
 from shared.core import clock
 from shared.core.aws import client
 from shared.core.ids import new
 from shared.core.names import physical
+from shared.core.table import Transaction
 from shared.readiness.models import Enrolment
 from shared.readiness.rules import Kind, Ruling
 
@@ -123,6 +127,20 @@ def person(*roles: str, client_id: str | None = None) -> Person:
         session_id, user_id=user.user_id, current="-", rotated_at=moment, started_at=moment, expires_at=moment
     ).save()
     return Person(user.user_id, access_token(user, session_id, client_id))
+
+
+@contextmanager
+def administrator() -> Iterator[Person]:
+    """Give an administrator who is listed as one, and so gets the mails of administrators, until the test ends."""
+    someone, appointment = person("admin"), Transaction()
+    RoleHolder.granted("admin", someone.user_id, appointment)
+    appointment.commit()
+    try:
+        yield someone
+    finally:
+        resignation = Transaction()
+        RoleHolder.revoked("admin", someone.user_id, resignation)
+        resignation.commit()
 
 
 def seed_product_id() -> str:
