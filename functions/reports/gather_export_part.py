@@ -1,6 +1,5 @@
 """The next learners of an export are read and put aside."""
 
-from enum import StrEnum
 from typing import Any
 
 from shared.core.clock import now
@@ -12,15 +11,9 @@ from shared.reports import learners
 from shared.reports.exports import PLACE, ExportTask, keep_part
 from shared.reports.learners import Names
 from shared.reports.models import Export
+from shared.reports.rules import Gathering
 
 PART_ROWS = 10_000
-
-
-class Gathering(StrEnum):
-    """Whether there are more learners to come."""
-
-    MORE = "more"
-    DONE = "done"
 
 
 class Gathered(Message):

@@ -3,8 +3,8 @@
 from aws_cdk import Duration
 from aws_cdk import aws_stepfunctions as sfn
 
-from functions.reports.gather_export_part import Gathering
 from infra.steps import Steps
+from shared.reports.rules import Gathering
 
 TIMEOUT = Duration.hours(2)
 

@@ -5,6 +5,7 @@ import io
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any, BinaryIO
 
 from shared.core.aws import client
@@ -26,6 +27,7 @@ FETCHING = fetches(PLACE)
 PART_BYTES = 8 * 1024 * 1024  # S3 takes parts of 5 MiB and more
 LINK_SECONDS = 300
 AGAIN_SECONDS = 60
+PATIENCE = timedelta(minutes=30)  # 100,000 learners take a few
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -81,7 +83,7 @@ def ask(caller: Caller, within: Reach, wanted: WantedExport, path: str) -> Expor
     export = Export.asked(caller.user_id, export_id, within.client_id, wanted.product_id, moment)
     task = ExportTask(user_id=caller.user_id, export_id=export_id)
     effects = Transaction().save(export)
-    errand = Errand.plan("progress_export", task.key, task, transaction=effects)
+    errand = Errand.plan("progress_export", task.key, task, transaction=effects, patience=PATIENCE)
     effects.commit()
     errand.begin()
     return view(export, path)

@@ -9,7 +9,8 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjec
 
 from shared.core.errors import Conflict, NotFound
 from shared.core.ids import digest, new
-from shared.core.table import Personal, Settings, Table, change, create, table_name
+from shared.core.table import Personal, Settings, Table, Transaction, change, table_name
+from shared.organisations.rules import Reach
 from shared.reports.rules import KEPT, ExportNotFound, ExportStatus, Frequency, due_after
 
 DUE_SHARDS = 4
@@ -65,6 +66,17 @@ class ReportChanged(Conflict):
     """The report schedule has changed meanwhile; look again."""
 
 
+class ReportsByClient(GlobalSecondaryIndex[Any]):
+    """The report schedules of a client."""
+
+    class Meta:
+        index_name = "by-client"
+        projection = AllProjection()
+
+    client_id = UnicodeAttribute(hash_key=True)
+    schedule_id = UnicodeAttribute(range_key=True)
+
+
 class DueReports(GlobalSecondaryIndex[Any]):
     """What is due on which day, in shards; there are few schedules, and one write for each in a period."""
 
@@ -77,17 +89,18 @@ class DueReports(GlobalSecondaryIndex[Any]):
 
 
 class ReportSchedule(Table):
-    """A report on a client's learners that its staff get regularly. Access: all of a client; one; those due.
+    """A report on a client's learners that its staff get regularly. Access: one by id; all of a client; those due.
 
     `due_on` is the next day (UTC) on which it is sent; moving it on and planning the delivery is one transaction.
+    `version` counts the changes by people: whoever writes must have seen the last one.
     """
 
     class Meta(Settings):
         table_name = table_name("report-schedules")
         personal = Personal(owner=None, retention="until it is deleted: it names its recipients by opaque ids")
 
-    client_id = UnicodeAttribute(hash_key=True)
-    schedule_id = UnicodeAttribute(range_key=True)
+    schedule_id = UnicodeAttribute(hash_key=True)
+    client_id = UnicodeAttribute()
     title = UnicodeAttribute()
     frequency = UnicodeAttribute()
     recipients: JSONAttribute = JSONAttribute(default=list)
@@ -98,6 +111,7 @@ class ReportSchedule(Table):
     created_at = UTCDateTimeAttribute()
     created_by = UnicodeAttribute()
     updated_by = UnicodeAttribute()
+    by_client = ReportsByClient()
     due = DueReports()
 
     @classmethod
@@ -105,8 +119,8 @@ class ReportSchedule(Table):
         """Return a new schedule, first due after the period that runs now."""
         schedule_id = new()
         return cls(
-            client_id,
             schedule_id,
+            client_id=client_id,
             frequency=frequency.value,
             shard=int(digest(schedule_id)[:4], 16) % DUE_SHARDS,
             due_on=due_after(frequency, now).isoformat(),
@@ -117,39 +131,34 @@ class ReportSchedule(Table):
         )
 
     @classmethod
-    def of(cls, client_id: str, schedule_id: str) -> Self:
-        """Return a client's schedule, or raise `ReportNotFound`."""
-        found = cls.find(client_id, schedule_id)
+    def within(cls, reach: Reach, schedule_id: str) -> Self:
+        """Return a schedule within reach, or raise `ReportNotFound`."""
+        found = cls.find(schedule_id)
         if found is None:
             raise ReportNotFound()
+        reach.check(found.client_id, ReportNotFound())
         return found
 
     @classmethod
+    def of_client(cls, client_id: str, limit: int, position: Any) -> tuple[list[Self], Any]:
+        """Return a page of a client's schedules in the order of their making, and where the next one starts."""
+        cls.connection()
+        found = cls.by_client.query(client_id, limit=limit, last_evaluated_key=position)
+        return list(found), found.last_evaluated_key
+
+    @classmethod
     def due_by(cls, today: date) -> Iterator[Self]:
-        """Yield the keys of the schedules that are due."""
+        """Yield the schedules that are due, as far as their index knows: keys and day only."""
         cls.connection()
         for shard in range(DUE_SHARDS):
             yield from cls.due.query(shard, cls.due_on <= today.isoformat())
 
+    @property
+    def seen(self) -> Any:
+        """Require that nobody has changed the schedule since it was read."""
+        return ReportSchedule.version == int(self.version)
 
-class DeliveredReport(Table):
-    """That a report of a period was sent to somebody. Access: by schedule, period and person.
-
-    It is written before the mail is sent, so that nobody gets a report twice: a mail whose fate is unknown counts as
-    sent.
-    """
-
-    class Meta(Settings):
-        table_name = table_name("delivered-reports")
-        personal = Personal(owner=None, retention="400 days: it holds opaque ids only", export=False)
-
-    delivery = UnicodeAttribute(hash_key=True)
-    recipient = UnicodeAttribute(range_key=True)
-    sent_at = UTCDateTimeAttribute()
-    expires_at = TTLAttribute()
-
-    @classmethod
-    def claim(cls, schedule_id: str, period: str, recipient: str, now: datetime) -> Self | None:
-        """Return the row if nobody has claimed it before; its mail is then the caller's to send."""
-        row = cls(f"{schedule_id}#{period}", recipient, sent_at=now, expires_at=now.replace(year=now.year + 1))
-        return row if create(row) else None
+    def move_on(self, following: date, transaction: Transaction) -> None:
+        """Be due next on another day; loses with `ReportChanged` when the day that was seen is over already."""
+        actions = [ReportSchedule.due_on.set(following.isoformat())]
+        transaction.update(self, actions, ReportSchedule.due_on == self.due_on, lost=ReportChanged())

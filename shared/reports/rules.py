@@ -1,4 +1,4 @@
-"""What a line about a learner says, and how it is written into a spreadsheet so that nothing in it is ever a formula."""
+"""What a line about a learner says, and how a spreadsheet holds it so that nothing in it is ever a formula."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +32,13 @@ class ExportStatus(StrEnum):
 
     RUNNING = "running"
     READY = "ready"
+
+
+class Gathering(StrEnum):
+    """Whether an export has more learners to come."""
+
+    MORE = "more"
+    DONE = "done"
 
 
 class Frequency(StrEnum):
@@ -87,7 +94,7 @@ class Learner:
     def cells(self, client: str, product: str, offered: bool) -> list[str | int]:
         """Return the cells of the learner's row, in the order of the headings."""
         states = [state for _, state in self.modules(offered)]
-        told = [self.name, self.email, client, product, self.background.replace("_", " "), self.star]
+        told: list[str | int] = [self.name, self.email, client, product, self.background.replace("_", " "), self.star]
         return [
             *told,
             self.tier or "",

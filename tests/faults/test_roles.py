@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 from shared.core.aws import client
-from shared.core.ids import new
 from shared.core.function import ROLES_OF
+from shared.core.ids import new
 from shared.core.names import physical
 from tests.support.people import STRANGER, Person, call, person
 
