@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from shared.analytics.messages import Analytics, Compared, Figures, GradingFigures
@@ -13,6 +14,7 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_GROUPS = 12  # in the mail; the workbook has all
 NOTHING = "–"
 STARS = ("No star yet", "1 star", "2 stars", "3 stars", "4 stars", "5 stars")
+TIERS = {"none": "No tier yet"}
 GOLD, INK, PALE = "#B7791F", "#2D3748", "#FDF3E1"
 
 
@@ -37,12 +39,11 @@ def content(
         "title": printable(title),
         "client": printable(client),
         "period": period,
+        "when": spoken(period),
         "frequency": frequency,
         "headlines": headlines(whole),
         "stars": bars(list(zip(STARS, whole.stars, strict=True))),
-        "tiers": bars(
-            [(tier.capitalize(), people) for tier, people in whole.tiers.items() if tier != "none" or people]
-        ),
+        "tiers": bars([(TIERS.get(tier, tier.capitalize()), people) for tier, people in whole.tiers.items()]),
         "modules": [
             {"label": _words(each.module), "value": percent(each.rate), "bar": round(100 * (each.rate or 0))}
             for each in whole.completion
@@ -63,6 +64,15 @@ def content(
             *groups("Month", figures.months, {})[-MOST_GROUPS:],
         ],
     }
+
+
+def spoken(period: str) -> str:
+    """Return a period as people say it: a month, or a week with its days."""
+    year, _, rest = period.partition("-")
+    if not rest.startswith("W"):
+        return date(int(year), int(rest), 1).strftime("%B %Y")
+    monday, sunday = (date.fromisocalendar(int(year), int(rest[1:]), day) for day in (1, 7))
+    return f"{monday.day} {monday:%B} to {sunday.day} {sunday:%B} {sunday.year}"
 
 
 def headlines(whole: Figures) -> list[dict[str, str]]:
@@ -171,14 +181,19 @@ class _Sheets:
         self._title = book.add_format({"bold": True, "font_size": 18, "font_color": INK})
         self._small = book.add_format({"font_color": "#718096"})
         self._head = book.add_format({"bold": True, "bg_color": PALE, "font_color": INK, "bottom": 1})
+        self._head_of_numbers = book.add_format(
+            {"bold": True, "bg_color": PALE, "font_color": INK, "bottom": 1, "align": "right"}
+        )
         self._number = book.add_format({"align": "right"})
 
     def overview(self, values: Mapping[str, Any]) -> None:
         """Write stars, tiers and modules, each beside its chart."""
         sheet = self._sheet("Overview", (24, 12))
         sheet.write_string(0, 0, values["title"], self._title)
-        sheet.write_string(1, 0, f"{values['client']} · {values['period']}", self._small)
-        row = self._table(sheet, 3, ("Headline", "Value"), [(e["value"], e["label"]) for e in values["headlines"]])
+        sheet.write_string(1, 0, f"{values['client']}, {values['when']}", self._small)
+        row = self._table(
+            sheet, 3, ("Headline", "Value"), [(e["label"].capitalize(), e["value"]) for e in values["headlines"]]
+        )
         stars = self._pairs(sheet, row + 1, "Stars", values["stars"])
         self._chart(sheet, "Learners by star", "column", "D4", "Overview", stars)
         tiers = self._pairs(sheet, stars[1] + 2, "Tiers", values["tiers"])
@@ -199,27 +214,31 @@ class _Sheets:
         """Write the groups that are compared, with a chart of how many learners each has."""
         sheet = self._sheet("Cohorts", (14, 30, 12, 14, 12))
         rows = [(e["kind"], e["label"], e["learners"], e["complete"], e["stars"]) for e in compared]
-        last = self._table(sheet, 0, ("Compared by", "Group", "Learners", "Five stars", "Mean star"), rows)
+        last = self._table(sheet, 0, ("Compared by", "Group", "Learners", "Five stars", "Mean star"), rows, labels=1)
         if rows:
             self._chart(sheet, "Learners by group", "bar", "G2", "Cohorts", (1, last - 1), labels=1, numbers=2)
 
     def _sheet(self, name: str, widths: Sequence[int]) -> Any:
         sheet = self._book.add_worksheet(name)
         sheet.hide_gridlines(2)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        sheet.set_paper(9)
+        if name != "Overview":
+            sheet.set_landscape()
+        sheet.fit_to_pages(1, 1)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         return sheet
 
-    def _table(self, sheet: Any, row: int, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
-        """Write a table and return the row after it."""
+    def _table(
+        self, sheet: Any, row: int, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, labels: int = 0
+    ) -> int:
+        """Write a table, whose columns after the `labels` hold numbers; return the row after it."""
         for column, head in enumerate(heads):
-            sheet.write_string(row, column, head, self._head)
+            sheet.write_string(row, column, head, self._head if column <= labels else self._head_of_numbers)
         for number, cells in enumerate(rows, row + 1):
             for column, cell in enumerate(cells):
                 if isinstance(cell, str):
-                    sheet.write_string(number, column, cell, self._number if column and cell[:1].isdigit() else None)
+                    sheet.write_string(number, column, cell, self._number if column > labels else None)
                 else:
                     sheet.write_number(number, column, cell)
         return row + len(rows) + 1
@@ -254,8 +273,10 @@ class _Sheets:
         )
         chart.set_title({"name": title, "name_font": {"size": 12, "color": INK}})
         chart.set_legend({"none": True})
-        bars_ = {"reverse": True} if kind == "bar" else {}
-        chart.set_x_axis({"line": {"none": True}, **bars_} if kind == "bar" else {})
-        chart.set_y_axis({"major_gridlines": {"visible": kind == "column", "line": {"color": "#E2E8F0"}}, **bars_})
+        if kind == "bar":  # its categories go upwards unless they are reversed
+            chart.set_y_axis({"reverse": True, "line": {"color": "#A0AEC0"}, "major_gridlines": {"visible": False}})
+            chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+        else:
+            chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#E2E8F0"}}})
         chart.set_size({"width": 520, "height": max(290, 22 * (last - first + 4)) if kind == "bar" else 290})
         sheet.insert_chart(place, chart)
