@@ -1,11 +1,19 @@
-"""Figures of a made-up client, as a report shows them."""
+"""Reports and exports of a test's own: made-up figures, colleagues who get them, files that are fetched."""
 
+import csv
+import io
 import random
+import urllib.request
+from typing import Any
 
+from shared.accounts.models import User
 from shared.analytics.figures import figures
 from shared.analytics.messages import Analytics, Compared
 from shared.analytics.rules import exam, graded, quiz, rating, time_class, total, whole
 from shared.readiness.rules import MOST_STARS
+from tests.support import cohorts
+from tests.support.people import Person
+from tests.support.waiting import eventually
 
 TITLES = {"01KAJ0Z0000000000000000002": "Job Readiness"}
 
@@ -50,3 +58,44 @@ def _compared(groups: dict[tuple[str, str], list[dict[str, int]]], part: int) ->
         )
         for name in names
     ]
+
+
+def colleague(client_id: str, **facts: Any) -> Person:
+    """Return somebody on the staff of a client, as the client's people are known, and signed in for it."""
+    someone = cohorts.staff(client_id)
+    User(someone.user_id).update(actions=[User.client_ids.set({client_id})])
+    return someone
+
+
+def plan(*recipients: Person, **changes: Any) -> dict[str, Any]:
+    """Return what is sent to have a report sent."""
+    ids = [someone.user_id for someone in recipients]
+    return {"title": "How we do", "frequency": "weekly", "recipients": ids, **changes}
+
+
+def exported(someone: Person, path: str, query: str = "") -> dict[str, Any]:
+    """Ask for an export and return it once it is ready."""
+    begun = someone.get(path + query)
+    assert begun.status == 202, begun
+    found = eventually(
+        lambda: (seen := someone.get(f"{path}/{begun.body['export_id']}").body)["status"] == "ready" and seen,
+        seconds=60,
+    )
+    assert isinstance(found, dict)
+    return found
+
+
+def fetched(someone: Person, export: dict[str, Any], file_type: str) -> bytes:
+    """Return a file of an export, fetched as a browser does: by the link that the product answers with."""
+    (path,) = [path for path in export["files"] if path.endswith(file_type)]
+    answer = someone.get(path)
+    assert answer.status == 302, answer
+    with urllib.request.urlopen(answer.headers["location"], timeout=30) as response:
+        content: bytes = response.read()
+    return content
+
+
+def csv_rows(content: bytes) -> list[list[str]]:
+    """Return the rows of a CSV file as a spreadsheet reads it."""
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
