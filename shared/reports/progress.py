@@ -1,6 +1,6 @@
 """A page of learners with their progress, for those who may see them."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -10,7 +10,6 @@ from shared.core.messages import Message
 from shared.core.page import Page, open_cursor, seal
 from shared.organisations import tenancy
 from shared.organisations.rules import Reach
-from shared.readiness.rules import Tier
 from shared.reports import learners
 from shared.reports.learners import Names
 from shared.reports.rules import Learner, matches
@@ -24,7 +23,7 @@ class WantedProgress(Page):
 
     product_id: str | None = Field(default=None, max_length=26)
     star: int | None = Field(default=None, ge=0, le=5)
-    tier: Tier | None = None
+    tier: Literal["bronze", "silver", "gold"] | None = None
 
 
 class WantedProgressOfAll(WantedProgress):
