@@ -10,6 +10,8 @@ from infra.stages import Stage
 EVERYWHERE = {
     "AwsSolutions-APIG1": "HTTP APIs have an access log; one of a WebSocket API needs a role of the whole account.",
     "AwsSolutions-APIG4": "Only the public routes that the template tests list have no authorizer.",
+    "AwsSolutions-CFR1": "Learners live everywhere.",
+    "AwsSolutions-CFR4": "Where a stage has no certificate, the distribution's own serves, and AWS sets its versions.",
     "AwsSolutions-L1": "The newest runtime for which every dependency publishes a wheel; moving on is one constant.",
     "AwsSolutions-S1": "Only our functions hand out access to objects, and the API's log has a line for each time.",
     "AwsSolutions-SF1": "Errors only: every transition is in the execution's own history.",

@@ -11,9 +11,13 @@ from infra.stacks.functions import Functions
 from infra.stacks.media import media
 from infra.stacks.messaging import messaging
 from infra.stacks.realtime import address, open_sockets, socket_api
+from infra.stacks.web import web
 from infra.stacks.workflows import names as workflow_names
 from infra.stacks.workflows import workflows
 from infra.stages import ASSETS_BUCKET, Stage
+
+# Firewalls and certificates of distributions live there, wherever the rest is.
+EDGE_REGION = "us-east-1"
 
 
 def synthesize(stage: Stage, outdir: str, *, checked: bool = True) -> Declarations:
@@ -47,13 +51,16 @@ class Product:
         ids = {"identity": identity_api, **{name: api.api_id for name, api in apis.items()}}
         alarms(self._stack("alarms"), stage, declared, ids, workflow_names())
         self._open(apis, sockets)
+        if not stage.local:
+            web(self._stack("web", "stage", region=EDGE_REGION), stage, {**ids, "realtime": sockets})
 
-    def _stack(self, name: str, *after: str) -> Stack:
+    def _stack(self, name: str, *after: str, region: str = "") -> Stack:
         stage = self._stage
         made = Stack(
             self._app,
             stage.physical(name),
-            env=Environment(account=stage.account, region=stage.region),
+            env=Environment(account=stage.account, region=region or stage.region),
+            cross_region_references=stage.region != EDGE_REGION,
             synthesizer=self._synthesizer(),
             tags={"product": "fivestar", "stage": stage.name},
         )

@@ -4,7 +4,6 @@ import hashlib
 import inspect
 import json
 import os
-import py_compile
 import shutil
 import subprocess
 import sys
@@ -26,11 +25,16 @@ SERVICES = frozenset({
     "apigatewaymanagementapi", "dynamodb", "events", "kms", "lambda", "s3", "scheduler", "secretsmanager", "sesv2",
     "stepfunctions", "sts",
 })  # fmt: skip
+# Marshalled without back references: where those stand depends on what else the compiling process has in memory.
 COMPILE = """
-import json, py_compile, sys
-mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+import importlib.util, json, marshal, os, pathlib, sys
 for source, target, shown in json.load(sys.stdin):
-    py_compile.compile(source, target, shown, doraise=True, invalidation_mode=mode)
+    text = pathlib.Path(source).read_bytes()
+    code = compile(text, shown, "exec", dont_inherit=True)
+    unchecked = (1).to_bytes(4, "little") + importlib.util.source_hash(text)
+    part = pathlib.Path(f"{target}.{os.getpid()}")
+    part.write_bytes(importlib.util.MAGIC_NUMBER + unchecked + marshal.dumps(code, 2))
+    part.replace(target)
 """
 
 Member = tuple[str, Path]
@@ -51,7 +55,9 @@ def layer_archive(name: str) -> Path:
     """Return the archive of a layer: third-party code only, for Lambda on arm64, from the layer's lock file."""
     lock = ROOT / "layers" / name / "requirements.lock"
     interpreter = _runtime()
-    recipe = _digest([lock.read_bytes(), inspect.getsource(strip).encode(), _tag(interpreter).encode()])
+    recipe = _digest(
+        [lock.read_bytes(), inspect.getsource(strip).encode(), COMPILE.encode(), _tag(interpreter).encode()]
+    )
     archive = BUILD / "layers" / f"{name}-{recipe}.zip"
     if archive.exists():
         return archive
@@ -86,7 +92,7 @@ def _install(lock: Path, target: Path) -> None:
 
 def _archive(name: str, members: list[Member], interpreter: Path | None, local: bool) -> Path:
     """Write the archive unless one of the same content is there already."""
-    contents = (part for shown, path in members for part in (shown.encode(), path.read_bytes()))
+    contents = [COMPILE.encode(), *(part for shown, path in members for part in (shown.encode(), path.read_bytes()))]
     tag = _tag(Path(sys.executable) if local else interpreter)
     archive = BUILD / "functions" / f"{name}-{tag}-{_digest(contents)}.zip"
     if not archive.exists():
@@ -101,7 +107,7 @@ def _compiled(members: list[Member], interpreter: Path) -> list[Member]:
     for shown, path in members:
         if not shown.endswith(".py"):
             continue
-        cached = BUILD / "bytecode" / tag / f"{_digest([shown.encode(), path.read_bytes()])}.pyc"
+        cached = BUILD / "bytecode" / tag / f"{_digest([COMPILE.encode(), shown.encode(), path.read_bytes()])}.pyc"
         place = Path(shown)
         bytecode.append((str(place.parent / "__pycache__" / f"{place.stem}.{tag}.pyc"), cached))
         if not cached.exists():
@@ -111,13 +117,9 @@ def _compiled(members: list[Member], interpreter: Path) -> list[Member]:
 
 
 def _compile(interpreter: Path, wanted: list[tuple[str, str, str]]) -> None:
-    if interpreter == Path(sys.executable):
-        mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-        for source, target, shown in wanted:
-            py_compile.compile(source, target, shown, doraise=True, invalidation_mode=mode)
-    elif wanted:
-        for folder in {Path(target).parent for _, target, _ in wanted}:
-            folder.mkdir(parents=True, exist_ok=True)
+    for folder in {Path(target).parent for _, target, _ in wanted}:
+        folder.mkdir(parents=True, exist_ok=True)
+    if wanted:
         subprocess.run([interpreter, "-c", COMPILE], input=json.dumps(wanted), text=True, check=True)
 
 

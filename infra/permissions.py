@@ -136,7 +136,13 @@ def _objects(grant: Grant, place: _Place) -> list[Statement]:
     if grant.verb == "lists":
         return [allow(["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": f"{prefix}*"}})]
     actions = {"fetches": ["s3:GetObject"], "stores": ["s3:PutObject"]}
-    return [allow(actions[grant.verb], [f"{bucket}/{prefix}*"])]
+    # S3 uses the bucket's key in the name of whoever reads or writes; the parts of a long upload are read again.
+    keys = {"fetches": ["kms:Decrypt"], "stores": ["kms:GenerateDataKey", "kms:Decrypt"]}
+    alias = {"kms:ResourceAliases": f"alias/{place.stage.physical(name)}"}
+    return [
+        allow(actions[grant.verb], [f"{bucket}/{prefix}*"]),
+        allow(keys[grant.verb], [place.stage.arn("kms", "key/*")], {"ForAnyValue:StringEquals": alias}),
+    ]
 
 
 def _workflow(grant: Grant, place: _Place) -> list[Statement]:

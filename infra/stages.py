@@ -69,6 +69,7 @@ class Stage:
     published_keys: tuple[str, ...] = ("signing-1",)
     current_key: str = "signing-1"
     reserves_concurrency: bool = False
+    certificate: str | None = None
     local: Local | None = field(default=None)
 
     def __post_init__(self) -> None:
@@ -95,6 +96,11 @@ class Stage:
     def removal(self) -> Literal["Retain", "Delete"]:
         """What becomes of data when its stack is deleted."""
         return "Retain" if self.keeps_data else "Delete"
+
+    @property
+    def origin_key(self) -> str:
+        """What the distribution says to the APIs, so that they believe it who the viewer is; put in when deploying."""
+        return "local" if self.local else f"{{{{resolve:secretsmanager:{self.physical('origin')}:SecretString:key}}}}"
 
     @property
     def sender_domain(self) -> str:
@@ -183,4 +189,5 @@ def _remote(name: StageName, environment: Mapping[str, str]) -> Stage:
         published_keys=_listed(environment, "PUBLISHED_KEYS", "signing-1"),
         current_key=environment.get("CURRENT_KEY", "signing-1"),
         reserves_concurrency=environment.get("RESERVE_CONCURRENCY") == "yes",
+        certificate=environment.get("CERTIFICATE"),
     )

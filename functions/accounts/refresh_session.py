@@ -41,7 +41,7 @@ def refresh_session(wanted: Refresh) -> SignedIn:
     if ended or not user.active:
         raise SessionRefused()
     client_id = _client(user, wanted.client_id)
-    following = successor(read_secret("sign-in")["refresh_key"], wanted.refresh_token)
+    following = successor(read_secret("sign-in")["key"], wanted.refresh_token)
     _rotate(session, token_digest(wanted.refresh_token), token_digest(following))
     return answer(user, session.session_id, following, client_id)
 

@@ -54,7 +54,7 @@ def request_email_code(wanted: EmailCodeRequest) -> EmailCodeSent:
     address = canonical_address(wanted.email)
     limits.take(f"email-code#{address}", CODES_PER_ADDRESS, CODES_WINDOW_SECONDS)
     challenge_id, code = new(), f"{random_source.randbelow(10**6):06d}"
-    stored = code_digest(read_secret("sign-in")["pepper"], challenge_id, address, code)
+    stored = code_digest(read_secret("sign-in")["key"], challenge_id, address, code)
     Challenge(challenge_id, code_digest=stored, expires_at=now() + CODE_LIFETIME).save()
     mail.send(address, fill("sign_in_code", code=code))
     return EmailCodeSent(challenge_id=challenge_id, expires_in=int(CODE_LIFETIME.total_seconds()), tries=CODE_TRIES)

@@ -45,7 +45,7 @@ def verify_otp(attempt: OtpVerification) -> SignedIn:
     challenge = Challenge.find(attempt.challenge_id or "-")
     if challenge is None or not challenge.alive(now()) or not challenge.count_try(CODE_TRIES):
         raise CodeRefused()
-    typed = code_digest(read_secret("sign-in")["pepper"], attempt.challenge_id, address, attempt.code)
+    typed = code_digest(read_secret("sign-in")["key"], attempt.challenge_id, address, attempt.code)
     if not hmac.compare_digest(typed, challenge.code_digest) or not challenge.use_up():
         raise CodeRefused()
     user = User.signed_in_with(f"email:{address}", address, "", now())

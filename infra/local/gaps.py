@@ -12,10 +12,8 @@ from infra.stages import ASSETS_BUCKET, HEADERS, METHODS, Stage
 # The fields of each secret; on this machine their values are made up.
 FIELDS = {
     "ai": ("api_key",),
-    "cursors": ("key",),
     "github": ("token",),
     "google": ("client_id", "client_secret"),
-    "sign-in": ("pepper", "refresh_key"),
 }
 
 

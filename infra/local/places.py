@@ -5,24 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from infra.front_door import api_of
 from shared.core.names import physical
 
 LARGEST_HEAD = 10_240  # bytes of request line and headers: what an HTTP API takes
 
-# The first prefix that fits decides. What fits none is a call to AWS.
-ROUTES = (
-    ("/api/auth/me/", "app"),
-    ("/api/auth/logout/", "app"),
-    ("/api/auth/", "identity"),
-    ("/.well-known/", "identity"),
-    ("/api/admin/", "admin"),
-    ("/api/client-staff/", "admin"),
-    ("/api/viewer/", "admin"),
-    ("/api/", "app"),
-    ("/docs", "app"),
-    ("/openapi.json", "app"),
-    ("/realtime", "realtime"),
-)
 # Other companies' services may be called through here, so that these calls are counted and planned for as well.
 OUTSIDE = {"ai": 8, "google": 9, "github": 10}
 
@@ -56,7 +43,7 @@ class Places:
         if first.removeprefix("_") in OUTSIDE:
             name = first.removeprefix("_")
             return Place(self.base + OUTSIDE[name], target[len(first) + 1 :] or "/", name)
-        api = next((api for prefix, api in ROUTES if (path + "/").startswith(prefix)), None)
+        api = api_of(path)
         if api is None:
             return Place(self.base + 6, target)
         prefix = self._prefix(api)
@@ -65,8 +52,8 @@ class Places:
 
     def known(self, target: str) -> bool:
         """Tell whether `of` answers at once."""
-        path = urlsplit(target).path + "/"
-        return next((api in self.apis for prefix, api in ROUTES if path.startswith(prefix)), True)
+        api = api_of(urlsplit(target).path)
+        return api is None or api in self.apis
 
     def forget(self) -> None:
         """Look up every API anew: after a deployment its id may be another."""

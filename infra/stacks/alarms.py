@@ -13,12 +13,13 @@ from cdk_monitoring_constructs import DefaultDashboardFactory, MonitoringFacade
 
 from infra.discover import Declarations
 from infra.permissions import ASYNCHRONOUS, WITH_QUEUE, failures
-from infra.stacks.policies import document, let_service, tls_only
+from infra.stacks.policies import document, let_service, owner, tls_only
 from infra.stages import Stage
 from shared.core.function import Function
 
 MINUTES = 60
 FAILED_SIGN_INS = 50
+USING = ["kms:Decrypt", "kms:GenerateDataKey*"]
 LAG_MILLISECONDS = 10 * MINUTES * 1000
 
 
@@ -101,25 +102,13 @@ def _function(made: Alarms, stage: Stage, function: Function) -> None:
 
 def _topic(stack: Stack, stage: Stage) -> str:
     """Make the topic; its key must let CloudWatch in, which AWS's own key for SNS does not."""
-    owner = {"AWS": f"arn:aws:iam::{stage.account}:root"}
     watch = {"Service": "cloudwatch.amazonaws.com"}
     key = kms.CfnKey(
         stack,
         "alarm_key",
         description="Encrypts alarms on their way",
         enable_key_rotation=True,
-        key_policy={
-            "Version": "2012-10-17",
-            "Statement": [
-                {"Effect": "Allow", "Principal": owner, "Action": "kms:*", "Resource": "*"},
-                {
-                    "Effect": "Allow",
-                    "Principal": watch,
-                    "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-                    "Resource": "*",
-                },
-            ],
-        },
+        key_policy=document([owner(stage), {"Effect": "Allow", "Principal": watch, "Action": USING, "Resource": "*"}]),
     )
     topic = sns.CfnTopic(stack, "alarm_topic", topic_name=stage.physical("alarms"), kms_master_key_id=key.attr_arn)
     if stage.alarm_mail:

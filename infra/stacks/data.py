@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from aws_cdk import CfnDeletionPolicy, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_secretsmanager as secretsmanager
 from pynamodb.attributes import TTLAttribute
 
 from infra.discover import Declarations
+from infra.stacks.policies import outlive
 from infra.stages import Stage
 from shared.core.table import Table
 
@@ -25,14 +26,29 @@ def tables(stack: Stack, stage: Stage, declared: Declarations) -> dict[str, str]
     return streams
 
 
+# Keys that nobody has to know: made with the stage, one in each secret.
+MADE_UP = {"cursors", "origin", "sign-in"}
+
+
 def secrets(stack: Stack, stage: Stage, declared: Declarations) -> None:
-    """Make a place for every secret that a function reads; a secret without a value fails the call that reads it."""
+    """Make every secret that a function reads; one that an operator has to fill fails the call that reads it before."""
     names = {
         grant.target for function in declared.functions for grant in function.grants if grant.verb == "sees_secret"
     }
-    for name in sorted(names):
-        made = secretsmanager.CfnSecret(stack, f"{name}_secret", name=stage.physical(name))
-        _outlive(made, stage)
+    for name in sorted(names | {"origin"}):
+        random = {
+            "secretStringTemplate": "{}",
+            "generateStringKey": "key",
+            "passwordLength": 64,
+            "excludePunctuation": True,
+        }
+        made = secretsmanager.CfnSecret(
+            stack,
+            f"{name}_secret",
+            name=stage.physical(name),
+            generate_secret_string=random if name in MADE_UP else None,
+        )
+        outlive(made, stage)
 
 
 def _table(stack: Stack, stage: Stage, model: type[Table], followed: bool) -> dynamodb.CfnTable:
@@ -52,7 +68,7 @@ def _table(stack: Stack, stage: Stage, model: type[Table], followed: bool) -> dy
         time_to_live_specification=_expiry(model),
         stream_specification={"streamViewType": "NEW_AND_OLD_IMAGES"} if followed else None,
     )
-    _outlive(made, stage)
+    outlive(made, stage)
     return made
 
 
@@ -79,9 +95,3 @@ def _index(index: Any) -> dict[str, Any]:
 def _expiry(model: type[Table]) -> Any:
     found = [a.attr_name for a in model.get_attributes().values() if isinstance(a, TTLAttribute)]
     return {"attributeName": found[0], "enabled": True} if found else None
-
-
-def _outlive(made: dynamodb.CfnTable | secretsmanager.CfnSecret, stage: Stage) -> None:
-    policy = CfnDeletionPolicy.RETAIN if stage.keeps_data else CfnDeletionPolicy.DELETE
-    made.cfn_options.deletion_policy = policy
-    made.cfn_options.update_replace_policy = policy

@@ -114,7 +114,9 @@ class Functions:
         switches = {"SWITCHED_OFF": ",".join(self.stage.switched_off)} if self.stage.switched_off else {}
         local = self.stage.local
         here = {"AWS_ENDPOINT_URL": _endpoint(function, local), "CLOCK_FILE": local.clock_file} if local else {}
-        return {**always, **switches, **here, **{name: settings[name] for name in function.environment}}
+        by_address = function.kind == "endpoint" and function.limit and function.limit.by == "address"
+        edge = {"ORIGIN_KEY": self.stage.origin_key} if by_address else {}
+        return {**always, **switches, **edge, **here, **{name: settings[name] for name in function.environment}}
 
 
 def _endpoint(function: Function, local: Local) -> str:

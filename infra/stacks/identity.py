@@ -1,10 +1,11 @@
 """Who signs tokens: the keys, and an API of its own for the issuer's documents and for signing in."""
 
-from aws_cdk import CfnDeletionPolicy, CustomResource, Stack
+from aws_cdk import CustomResource, Stack
 from aws_cdk import aws_kms as kms
 
 from infra.permissions import Known
 from infra.stacks.functions import Functions
+from infra.stacks.policies import document, outlive, owner
 from infra.stacks.routes import HttpApi, http_api, issuer, open_stage, route
 from infra.stages import Stage
 from shared.core.function import Function
@@ -44,21 +45,15 @@ def identity(stack: Stack, stage: Stage, declared: list[Function]) -> str:
 
 
 def _key(stack: Stack, stage: Stage, name: str) -> kms.CfnKey:
-    owner = {"AWS": f"arn:aws:iam::{stage.account}:root"}
     made = kms.CfnKey(
         stack,
         f"{name}_key",
         description=f"Signs access tokens ({name})",
         key_spec="RSA_2048",
         key_usage="SIGN_VERIFY",
-        key_policy={
-            "Version": "2012-10-17",
-            "Statement": [{"Effect": "Allow", "Principal": owner, "Action": "kms:*", "Resource": "*"}],
-        },
+        key_policy=document([owner(stage)]),
         pending_window_in_days=30,
     )
-    policy = CfnDeletionPolicy.RETAIN if stage.keeps_data else CfnDeletionPolicy.DELETE
-    made.cfn_options.deletion_policy = policy
-    made.cfn_options.update_replace_policy = policy
+    outlive(made, stage)
     kms.CfnAlias(stack, f"{name}_alias", alias_name=f"alias/{stage.physical(name)}", target_key_id=made.ref)
     return made

@@ -1,9 +1,10 @@
 """Where uploads live: private, versioned, encrypted, and gone when nobody needs them."""
 
-from aws_cdk import CfnDeletionPolicy, Stack
+from aws_cdk import Stack
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
-from infra.stacks.policies import document, tls_only
+from infra.stacks.policies import document, outlive, owner, tls_only
 from infra.stages import Stage
 
 BLOCKED = {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True, "restrictPublicBuckets": True}
@@ -22,7 +23,12 @@ def media(stack: Stack, stage: Stage) -> None:
         public_access_block_configuration=BLOCKED,
         ownership_controls={"rules": [{"objectOwnership": "BucketOwnerEnforced"}]},
         bucket_encryption={
-            "serverSideEncryptionConfiguration": [{"serverSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]
+            "serverSideEncryptionConfiguration": [
+                {
+                    "serverSideEncryptionByDefault": {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": _key(stack, stage)},
+                    "bucketKeyEnabled": True,
+                }
+            ]
         },
         notification_configuration={"eventBridgeConfiguration": {"eventBridgeEnabled": True}},
         lifecycle_configuration={"rules": _lifecycle()},
@@ -38,12 +44,25 @@ def media(stack: Stack, stage: Stage) -> None:
             ]
         },
     )
-    policy = CfnDeletionPolicy.RETAIN if stage.keeps_data else CfnDeletionPolicy.DELETE
-    bucket.cfn_options.deletion_policy = policy
-    bucket.cfn_options.update_replace_policy = policy
+    outlive(bucket, stage)
     refused = tls_only(stage, "s3:*", [bucket.attr_arn, f"{bucket.attr_arn}/*"])
     if refused:
         s3.CfnBucketPolicy(stack, "media_policy", bucket=bucket.ref, policy_document=document(refused))
+
+
+def _key(stack: Stack, stage: Stage) -> str:
+    """Return the ARN of a key of its own: recordings and what was said in them open to nobody who lacks it."""
+    made = kms.CfnKey(
+        stack,
+        "media_key",
+        description="Recordings, transcripts and other files of people",
+        enable_key_rotation=True,
+        key_policy=document([owner(stage)]),
+        pending_window_in_days=30,
+    )
+    outlive(made, stage)
+    kms.CfnAlias(stack, "media_alias", alias_name=f"alias/{stage.physical('media')}", target_key_id=made.ref)
+    return made.attr_arn
 
 
 def _lifecycle() -> list[dict[str, object]]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from aws_cdk import CfnDeletionPolicy, CfnResource
+
 from infra.permissions import Statement
 from infra.stages import Stage
 
@@ -10,6 +12,19 @@ from infra.stages import Stage
 def document(statements: Sequence[Statement]) -> dict[str, Any]:
     """Return a policy document."""
     return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def owner(stage: Stage) -> Statement:
+    """Leave a key to this account, whose roles say who may use it."""
+    principal = {"AWS": f"arn:aws:iam::{stage.account}:root"}
+    return {"Effect": "Allow", "Principal": principal, "Action": "kms:*", "Resource": "*"}
+
+
+def outlive(made: CfnResource, stage: Stage) -> None:
+    """Let what holds data or opens it stay when its stack goes, on the stages that keep their data."""
+    policy = CfnDeletionPolicy.RETAIN if stage.keeps_data else CfnDeletionPolicy.DELETE
+    made.cfn_options.deletion_policy = policy
+    made.cfn_options.update_replace_policy = policy
 
 
 def tls_only(stage: Stage, action: str, resources: Sequence[str]) -> list[Statement]:

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import hmac
+import os
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from shared.core import flags
@@ -114,8 +116,13 @@ def _request(function: Function, event: dict[str, Any]) -> Request:
 
 
 def _source_address(event: dict[str, Any], headers: dict[str, str]) -> str:
-    """Return the network address of whoever calls; behind the distribution the gateway sees only the distribution's."""
-    viewer = headers.get("cloudfront-viewer-address", "").rpartition(":")[0]
+    """Return the network address of whoever calls; behind the distribution the gateway sees only the distribution's.
+
+    The distribution names the viewer and says a key that it alone knows: whoever goes past it cannot make one up.
+    """
+    key = os.environ.get("ORIGIN_KEY", "")
+    known = key and hmac.compare_digest(headers.get("x-origin-key", "").encode(), key.encode())
+    viewer = headers.get("x-viewer-address", "") if known else ""
     return viewer or str(event["requestContext"].get("http", {}).get("sourceIp", ""))
 
 

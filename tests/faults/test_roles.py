@@ -1,5 +1,6 @@
 """A08: every route times every role equals the table that people have reviewed."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ pytestmark = pytest.mark.deployed
 ROLES = ("learner", "staff", "viewer", "admin")
 TABLE = yaml.safe_load((Path(__file__).parents[1] / "expected" / "roles.yaml").read_text())
 ROUTES = [(route, who) for who, routes in TABLE.items() for route in routes]
+# What stands in a path instead of an id.
+NAMES = {"kind": "projects", "name": "nobodys_field", "file_type": "csv"}
 APIS = ("identity", "app", "admin")
 
 
@@ -38,10 +41,7 @@ def test_f01_the_deployed_routes_are_those_of_the_table():
 @pytest.mark.parametrize(("route", "who"), ROUTES)
 def test_a08_a_route_lets_in_whom_the_table_says(people, route, who):
     method, path = route.split(" ")
-    for part in ("assessment_id", "course_id", "lesson_id", "attempt_id", "session_id", "project_id", "interview_id",
-                 "submission_id", "notification_id", "export_id", "schedule_id"):  # fmt: skip
-        path = path.replace(f"{{{part}}}", new())
-    path = path.replace("{kind}", "projects").replace("{file_type}", "csv")
+    path = re.sub(r"\{(\w+)\}", lambda part: NAMES.get(part[1]) or new(), path)
     for role, someone in people.items():
         answer = call(method, path, None if method == "GET" else {"unexpected": True}, token=someone.token)
         let_in = answer.status not in (401, 403) or "error" in (answer.body if isinstance(answer.body, dict) else {})

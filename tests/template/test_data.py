@@ -68,7 +68,8 @@ def test_f04_buckets_are_private_encrypted_versioned_and_cleaned_up(stage):
         assert bucket.properties["BucketEncryption"]
         assert bucket.properties["VersioningConfiguration"]["Status"] == "Enabled"
         assert bucket.properties["LifecycleConfiguration"]["Rules"]
-        assert bucket.properties["NotificationConfiguration"]["EventBridgeConfiguration"]["EventBridgeEnabled"]
+        if bucket.stack == "media":
+            assert bucket.properties["NotificationConfiguration"]["EventBridgeConfiguration"]["EventBridgeEnabled"]
 
 
 @pytest.mark.parametrize("stage", AWS_STAGES)
@@ -80,3 +81,15 @@ def test_f04_buckets_queues_and_topics_are_reached_by_tls_only(stage):
         policies = [p for p in made.resources(f"{kind.rpartition('::')[0]}::{policy}")]
         refusing = [p for p in policies if "aws:SecureTransport" in text(p.properties["PolicyDocument"])]
         assert len(refusing) == len(things)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_recordings_and_transcripts_have_a_key_of_their_own_that_only_their_functions_may_use(stage):
+    made = templates(stage)
+    (media,) = (bucket for bucket in made.resources(BUCKET) if bucket.stack == "media")
+    (rule,) = media.properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"] == {"Fn::GetAtt": ["mediakey", "Arn"]}
+    for role in made.resources("AWS::IAM::Role"):
+        allowed = text(role.properties.get("Policies", []))
+        touches = "s3:GetObject" in allowed or "s3:PutObject" in allowed
+        assert touches == (f"alias/fivestar-{stage}-media" in allowed), role.name
