@@ -77,9 +77,13 @@ def exported(someone: Person, path: str, query: str = "") -> dict[str, Any]:
     """Ask for an export and return it once it is ready."""
     begun = someone.get(path + query)
     assert begun.status == 202, begun
+    return ready(someone, path, begun.body["export_id"])
+
+
+def ready(someone: Person, path: str, export_id: str) -> dict[str, Any]:
+    """Return an export once it is ready."""
     found = eventually(
-        lambda: (seen := someone.get(f"{path}/{begun.body['export_id']}").body)["status"] == "ready" and seen,
-        seconds=60,
+        lambda: (seen := someone.get(f"{path}/{export_id}").body)["status"] == "ready" and seen, seconds=60
     )
     assert isinstance(found, dict)
     return found
