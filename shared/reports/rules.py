@@ -1,7 +1,7 @@
 """What a line about a learner says, and how a spreadsheet holds it so that nothing in it is ever a formula."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -118,6 +118,8 @@ def harmless(cell: Any) -> Any:
 
 def printable(text: str) -> str:
     """Return a text without the control characters that a sheet cannot hold."""
+    if text.isprintable():
+        return text
     return "".join(character for character in text if character in "\t\n\r" or character.isprintable())
 
 
@@ -149,9 +151,9 @@ def matches(learner: Learner, wanted: Mapping[str, Any]) -> bool:
 
 
 def rows_of(learners: Sequence[Learner], people: Mapping[str, tuple[str, str]]) -> list[Learner]:
-    """Return the learners with their names and addresses; a person who is gone has none."""
-    return [
-        Learner(**{**vars(learner), "name": people.get(learner.user_id, ("", ""))[0],
-                   "email": people.get(learner.user_id, ("", ""))[1]})
-        for learner in learners
-    ]  # fmt: skip
+    """Return learners with their names and addresses; a person who is gone has none."""
+    found = []
+    for learner in learners:
+        name, email = people.get(learner.user_id, ("", ""))
+        found.append(replace(learner, name=name, email=email))
+    return found
