@@ -11,7 +11,7 @@ NODE_MODULES := infra/local/node_modules
 COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
 LAYERS := core text mail reports ai google media
 
-.PHONY: help setup locks check test demo mutants fuzz bench record admin seed mails openapi up down redeploy synth deploy
+.PHONY: help setup locks check test demo mutants fuzz bench record rebuild mails admin seed openapi up down redeploy synth deploy
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -87,6 +87,9 @@ bench: up seed ## measure everything that has a target, and print it beside the 
 
 fuzz: up seed ## a hundred generated requests for every operation
 	@EXAMPLES=100 $(BIN)/python -m pytest tests/faults/test_fuzz.py
+
+rebuild: setup ## make the analytics' sums anew from the rows: make rebuild STAGE=dev
+	@$(BIN)/python -m infra.rebuild
 
 admin: setup ## make the first administrator of a stage: make admin STAGE=dev EMAIL=ada@example.org
 	@$(BIN)/python -m infra.admin

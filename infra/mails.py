@@ -12,7 +12,7 @@ from infra.discover import ROOT
 TEMPLATES = ROOT / "shared/notifications/templates"
 LAYOUT = TEMPLATES / "layout.mjml"
 PARTS = frozenset({LAYOUT.name, "settings.mjml"})
-DECORATION = "decoration"  # the css-class of what says nothing in a plain text
+DECORATION = "decoration"  # the class of what says nothing in a plain text
 _BREAK = "\x1f"
 
 
@@ -102,6 +102,8 @@ def _inline(element: Element) -> str:
 
 
 def _said(element: Element) -> str:
+    if element.attrib.get("class") == DECORATION:
+        return ""
     words = _inline(element)
     match element.tag:
         case "br":

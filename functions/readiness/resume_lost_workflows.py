@@ -18,6 +18,8 @@ WORKFLOWS = (
     "enrolment_import",
     "question_import",
     "rescoring",
+    "progress_export",
+    "report_delivery",
 )
 
 

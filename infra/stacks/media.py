@@ -9,9 +9,16 @@ from infra.stages import Stage
 
 BLOCKED = {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True, "restrictPublicBuckets": True}
 INTERVIEW_DAYS = 365
-LIST_DAYS = 30
 OLD_VERSION_DAYS = 30
-QUESTION_FILE_DAYS = 30
+# Why, below which place, and for how many days an object is kept.
+KEPT = (
+    ("interviews end with their appeal", "interviews/", INTERVIEW_DAYS),
+    ("what was drawn out of them goes with them", "interview-work/", INTERVIEW_DAYS),
+    ("lists of learners end with their import", "enrolment-", 30),
+    ("files of questions are kept until their report was read", "question-imports/", 30),
+    ("exports of questions are fetched at once", "question-exports/", 1),
+    ("exports and what they were made of expire", "exports/", 7),
+)
 
 
 def media(stack: Stack, stage: Stage) -> None:
@@ -67,41 +74,11 @@ def _key(stack: Stack, stage: Stage) -> str:
 
 
 def _lifecycle() -> list[dict[str, object]]:
-    return [
-        {
-            "id": "interviews end with their appeal",
-            "status": "Enabled",
-            "prefix": "interviews/",
-            "expirationInDays": INTERVIEW_DAYS,
-        },
-        {
-            "id": "what was drawn out of them goes with them",
-            "status": "Enabled",
-            "prefix": "interview-work/",
-            "expirationInDays": INTERVIEW_DAYS,
-        },
-        {
-            "id": "lists of learners end with their import",
-            "status": "Enabled",
-            "prefix": "enrolment-",
-            "expirationInDays": LIST_DAYS,
-        },
-        {
-            "id": "files of questions are kept until their report was read",
-            "status": "Enabled",
-            "prefix": "question-imports/",
-            "expirationInDays": QUESTION_FILE_DAYS,
-        },
-        {
-            "id": "exports of questions are fetched at once",
-            "status": "Enabled",
-            "prefix": "question-exports/",
-            "expirationInDays": 1,
-        },
-        {
-            "id": "nothing is left of what was replaced or given up",
-            "status": "Enabled",
-            "noncurrentVersionExpiration": {"noncurrentDays": OLD_VERSION_DAYS},
-            "abortIncompleteMultipartUpload": {"daysAfterInitiation": 1},
-        },
-    ]
+    ending = [{"id": why, "status": "Enabled", "prefix": place, "expirationInDays": days} for why, place, days in KEPT]
+    replaced = {
+        "id": "nothing is left of what was replaced or given up",
+        "status": "Enabled",
+        "noncurrentVersionExpiration": {"noncurrentDays": OLD_VERSION_DAYS},
+        "abortIncompleteMultipartUpload": {"daysAfterInitiation": 1},
+    }
+    return [*ending, replaced]

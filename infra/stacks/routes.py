@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from infra.stacks.functions import Functions
 from infra.stages import AUDIENCE, HEADERS, METHODS, Stage
-from shared.core.function import ROLES, Function
+from shared.core.function import ROLES_OF, Function
 
 GATEWAY_MILLISECONDS = 29_000
 ACCESS = {
@@ -77,7 +77,7 @@ def scopes(function: Function) -> list[str] | None:
     """Return the scopes of which a caller needs one."""
     if function.scope is None:
         return None
-    return list(ROLES) if function.scope == "member" else [function.scope]
+    return list(ROLES_OF.get(function.scope, (function.scope,)))
 
 
 def route(functions: Functions, api: HttpApi, function: Function, made: lambda_.CfnFunction) -> gateway.CfnRoute:

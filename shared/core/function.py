@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from shared.core.table import Table
 
 Kind = Literal["endpoint", "socket", "job", "on", "on_upload", "step", "stream", "scheduled", "resource"]
-# `member` is whoever is signed in, in whatever role.
-Scope = Literal["learner", "staff", "viewer", "admin", "member"]
+# `member` is whoever is signed in, in whatever role; `staff_or_admin` is whoever looks after learners.
+Scope = Literal["learner", "staff", "viewer", "admin", "staff_or_admin", "member"]
 ROLES = ("learner", "staff", "viewer", "admin")
+ROLES_OF: dict[str, tuple[str, ...]] = {"member": ROLES, "staff_or_admin": ("staff", "admin")}
 Api = Literal["identity", "app", "admin"]
 
 

@@ -10,7 +10,7 @@ from pynamodb.attributes import TTLAttribute, UnicodeAttribute, UTCDateTimeAttri
 from shared.accounts.models import User
 from shared.accounts.roles import RoleHolder
 from shared.accounts.settings import UserSettings
-from shared.clients.mail import Mail, MailNotSent, MailRefused, send
+from shared.clients.mail import Attachment, Mail, MailNotSent, MailRefused, send
 from shared.core import log
 from shared.core.grants import mails, reads, writes
 from shared.core.ids import derived
@@ -39,7 +39,14 @@ GRANTS = [reads(User), reads(UserSettings), writes(NotifyingMail), mails()]
 GRANTS_FOR_ADMINS = [reads(RoleHolder), *GRANTS]
 
 
-def mail(user_id: str, kind: str, about: tuple[object, ...], values: Mapping[str, Any], now: datetime) -> None:
+def mail(
+    user_id: str,
+    kind: str,
+    about: tuple[object, ...],
+    values: Mapping[str, Any],
+    now: datetime,
+    attachments: tuple[Attachment, ...] = (),
+) -> None:
     """Mail a person what happened, by the template of its kind; however often this is asked for, they get one mail.
 
     Whoever wants no mails gets none. A mail that could not be sent raises `MailNotSent` and may be asked for again; one
@@ -51,7 +58,7 @@ def mail(user_id: str, kind: str, about: tuple[object, ...], values: Mapping[str
     )
     if earlier is not None or not _wants_mails(user, settings):
         return
-    made = render(kind, **values)
+    made = render(kind, attachments, **values)
     if create(claim):
         _deliver(user.email, made, claim)
 

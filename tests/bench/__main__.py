@@ -53,6 +53,12 @@ def rows() -> list[Row]:
     trips = json.loads(_python("tests.bench.trips"))
     share = trips["at_most_minimum"] / trips["endpoints"]
     found.append(("P3", "share of endpoints with 3 round trips or fewer", round(share, 2), "= 1.00", share >= 1))
+    growing = json.loads(_python("tests.bench.growth"))
+    for what, name in (("dashboard", "dashboard"), ("page", "page of learners")):
+        for measured, key in (("CPU", "cpu_ratio"), ("read units", "unit_ratio")):
+            ratio = growing[what][key]
+            found.append(("P4", f"{name}, 100,000 / 1,000 learners, {measured}", ratio, "<= 1.30", ratio <= 1.3))
+    found += _export(json.loads(_python("tests.bench.export")))
     clip = media.measure()
     found.append(("P6", "interview media / ffmpeg", round(clip["ratio"], 2), "<= 1.30", clip["ratio"] <= 1.3))
     size = package_mb()
@@ -63,6 +69,20 @@ def rows() -> list[Row]:
     found.append(("P9", "redeploy of one function, s", round(one, 1), "<= 20", one <= 20))
     found.append(("P9", "whole journey, s", trips["journey_seconds"], "<= 90", trips["journey_seconds"] <= 90))
     return found
+
+
+def _export(sizes: dict[str, dict[str, float]]) -> list[Row]:
+    """P5: an export of 100,000 learners."""
+    whole, fewer = sizes["100000"], sizes["20000"]
+    cpu = round(whole["read"] + whole["csv"], 2)
+    growth = round(whole["peak_mb"] / fewer["peak_mb"], 2)
+    return [
+        ("P5", "export of 100,000 rows as CSV, CPU s", cpu, "<= 2.00", cpu <= 2),
+        ("P5", "export as XLSX besides, CPU s", whole["xlsx"], "none", True),
+        ("P5", "export, rows a second of CPU (CSV)", whole["csv_rows_per_second"], "none", True),
+        ("P5", "export, peak MB", round(whole["peak_mb"], 1), "<= 80", whole["peak_mb"] <= 80),
+        ("P5", "export, peak at 100,000 / 20,000 rows", growth, "<= 1.05", growth <= 1.05),
+    ]
 
 
 def _python(module: str) -> str:

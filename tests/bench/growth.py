@@ -1,0 +1,133 @@
+"""P4: dashboard and page of learners at 1,000 and 100,000 learners: CPU, and the units that DynamoDB would charge."""
+
+import base64
+import json
+import os
+import random
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.bench.canned import Learners, Serving
+
+CLIENTS, BACKGROUNDS, MONTHS = 10, 3, 4
+SMALL, LARGE = 1_000, 100_000
+RUNS = 40
+UNIT = 2 * 4096  # bytes of an eventually consistent read
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What is called, how many bytes were read so far, and who answers."""
+
+    call: Callable[[], Any]
+    read: Callable[[], int]
+    serving: Serving
+
+
+def _cohorts(learners: int) -> list[dict[str, Any]]:
+    """Return the sums of the same 120 cohorts, however many learners they hold."""
+    from shared.analytics.models import SHARDS
+    from shared.analytics.rules import Cohort, packed, time_class, total, whole
+    from shared.core.ids import digest
+
+    chance = random.Random(7)
+    found = []
+    per_cohort = max(1, learners // (CLIENTS * BACKGROUNDS * MONTHS))
+    for number in range(CLIENTS * BACKGROUNDS * MONTHS):
+        client, background = f"client{number % CLIENTS}", f"background{number % BACKGROUNDS}"
+        cohort = Cohort(client, "product", f"2026-{number % MONTHS + 1:02d}", f"{background}{number}")
+        sample = [
+            whole(
+                [
+                    {
+                        "learners": 1,
+                        f"star_{n % 6}": 1,
+                        "tier_gold": 1,
+                        f"time_1_{time_class(chance.uniform(1, 900)):02d}": 1,
+                    }
+                ]
+            )
+            for n in range(min(per_cohort, 200))
+        ]
+        sums = total(sample)
+        scaled = {name: value * max(1, per_cohort // 200) for name, value in sums.items()}
+        item = {
+            "shelf": {"S": f"1#{int(digest(client)[:4], 16) % SHARDS}"},
+            "cohort": {"S": f"{client}#{cohort.key}"},
+            "sums": {"B": base64.b64encode(packed(scaled)).decode()},
+            "revision": {"N": str(per_cohort)},
+        }
+        found.append(item)
+    return found
+
+
+def _dashboard(learners: int) -> Measured:
+    from shared.analytics import reading
+    from shared.analytics.messages import Wanted
+
+    items, read = _cohorts(learners), [0]
+
+    def answer(operation: str, asked: dict[str, Any]) -> bytes:
+        if operation != "Query":
+            return b"{}"
+        shelf = next(iter(asked["ExpressionAttributeValues"].values()))["S"]
+        found = [item for item in items if item["shelf"]["S"] == shelf]
+        read[0] += sum(len(json.dumps(item)) * 3 // 4 for item in found)
+        return json.dumps({"Items": found, "Count": len(found), "ScannedCount": len(found)}).encode()
+
+    return Measured(lambda: reading.everything(Wanted()).model_dump_json(), lambda: read[0], Serving(answer))
+
+
+def _page(learners: int) -> Measured:
+    from shared.reports import learners as listed
+
+    rows = Learners(learners)
+    return Measured(
+        lambda: listed.named(listed.page("01KAJ0Z0000000000000000003", None, 20)[0]), lambda: rows.bytes, Serving(rows)
+    )
+
+
+def one(what: str, learners: int) -> dict[str, float]:
+    """Return CPU in milliseconds and read units of one dashboard or page."""
+    os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_REGION="us-east-1")
+    measured = _dashboard(learners) if what == "dashboard" else _page(learners)
+    measured.call()
+    before, times = measured.read(), []
+    for _ in range(RUNS):
+        started = measured.serving.cpu()
+        measured.call()
+        times.append(measured.serving.cpu() - started)
+    return {"ms": 1000 * statistics.median(times), "units": (measured.read() - before) / RUNS / UNIT}
+
+
+def measure() -> dict[str, Any]:
+    """Return the ratio of 100,000 learners to 1,000, in CPU and in units, each measured in a fresh interpreter."""
+    import subprocess
+    import sys
+
+    found: dict[str, Any] = {}
+    for what in ("dashboard", "page"):
+        small, large = (
+            json.loads(
+                subprocess.run(
+                    [sys.executable, "-m", "tests.bench.growth", what, str(number)],
+                    capture_output=True, text=True, check=True,
+                ).stdout
+            )
+            for number in (SMALL, LARGE)
+        )  # fmt: skip
+        found[what] = {
+            "ms": round(large["ms"], 2),
+            "units": round(large["units"], 1),
+            "cpu_ratio": round(large["ms"] / small["ms"], 2),
+            "unit_ratio": round(large["units"] / small["units"], 2),
+        }
+    return found
+
+
+if __name__ == "__main__":
+    import sys
+
+    print(json.dumps(one(sys.argv[1], int(sys.argv[2])) if len(sys.argv) > 1 else measure()))
