@@ -60,7 +60,9 @@ def _generic_quiz(admin: Admin, folder: Path) -> None:
     name = f"{read(folder / 'course.yaml')['slug']}/generic"
     said = " ".join(_said(folder / lesson) for lesson in _names(folder))
     questions = questions_of(read(folder / "generic_quiz.yaml"), said, name)
-    admin.save(f"/courses/{_id(folder)}/generic-quiz", {"questions": [each.model_dump(mode="json") for each in questions]})
+    admin.save(
+        f"/courses/{_id(folder)}/generic-quiz", {"questions": [each.model_dump(mode="json") for each in questions]}
+    )
 
 
 def _said(folder: Path) -> str:
