@@ -74,7 +74,9 @@ def _key(stack: Stack, stage: Stage) -> str:
 
 
 def _lifecycle() -> list[dict[str, object]]:
-    ending = [{"id": why, "status": "Enabled", "prefix": place, "expirationInDays": days} for why, place, days in KEPT]
+    ending: list[dict[str, object]] = [
+        {"id": why, "status": "Enabled", "prefix": place, "expirationInDays": days} for why, place, days in KEPT
+    ]
     replaced = {
         "id": "nothing is left of what was replaced or given up",
         "status": "Enabled",
