@@ -77,7 +77,7 @@ def _lifecycle() -> list[dict[str, object]]:
     ending: list[dict[str, object]] = [
         {"id": why, "status": "Enabled", "prefix": place, "expirationInDays": days} for why, place, days in KEPT
     ]
-    replaced = {
+    replaced: dict[str, object] = {
         "id": "nothing is left of what was replaced or given up",
         "status": "Enabled",
         "noncurrentVersionExpiration": {"noncurrentDays": OLD_VERSION_DAYS},
