@@ -3,14 +3,14 @@
 import hashlib
 import re
 
-from ulid import ULID
-
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PATTERN = re.compile(r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")
 
 
 def new() -> str:
     """Return a new ULID: 26 characters that sort by time and cannot be guessed (80 random bits)."""
+    from ulid import ULID
+
     return str(ULID())
 
 

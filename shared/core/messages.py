@@ -1,4 +1,7 @@
-"""The shapes in which callers, workflows, events and schedules speak to a function."""
+"""The shapes in which callers, workflows, events and schedules speak to a function.
+
+A shape is built when it is first used: most calls use one or two of those that a module declares.
+"""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -6,19 +9,19 @@ from pydantic import BaseModel, ConfigDict
 class Body(BaseModel):
     """What a caller sends: exact types, no unknown fields."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 class Query(BaseModel):
     """What a caller asks for in the query string."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 class Message(BaseModel):
     """What a workflow, an event or a schedule carries; a newer release may have added fields."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 class Upload(Message):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol, Self
 
 from pynamodb.attributes import Attribute
-from pynamodb.connection import Connection
+from pynamodb.connection import Connection, TableConnection
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -55,15 +55,32 @@ class Settings:
     stream = False
 
 
+_first: list[Connection] = []
+
+
+def _share(connection: Connection) -> None:
+    """Have every table use the first one's client: one of its own would connect and read the service's model anew."""
+    connection._local.session = session()
+    if not _first:
+        _first.append(connection)
+    if connection is not _first[0]:
+        connection._client = _first[0].client
+
+
 class Table(Model):
     """A DynamoDB table; the template's table and indexes are built from the class."""
 
     @classmethod
     def connection(cls) -> Connection:
-        """Return this table's low-level connection, sharing the process's one botocore session."""
+        """Return this table's low-level connection, which shares the process's one client."""
         connection: Connection = cls._get_connection().connection
-        connection._local.session = session()
         return connection
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        found = super()._get_connection()
+        _share(found.connection)
+        return found
 
     @classmethod
     def logical(cls) -> str:
@@ -179,7 +196,6 @@ class Transaction:
     def _send(writes: list[_Write]) -> None:
         owner = writes[0].arguments[0]
         connection = owner._get_connection().connection
-        connection._local.session = session()
         with TransactWrite(connection=connection) as transaction:
             for write in writes:
                 method = transaction.condition_check if write.kind == "check" else getattr(transaction, write.kind)
