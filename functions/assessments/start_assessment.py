@@ -9,7 +9,7 @@ from shared.core.errors import Conflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, writes
 from shared.core.messages import Message
-from shared.core.table import Transaction
+from shared.core.table import Transaction, together
 from shared.readiness.access import enter
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Module, ModuleLocked
@@ -34,9 +34,13 @@ class AssessmentStarted(Message):
 )
 def start_assessment(assessment_id: str, caller: Caller) -> AssessmentStarted:
     """Start an assessment."""
-    assessment = Assessment.of(assessment_id)
+    assessment, attempt = together(
+        (Assessment, assessment_id, None), (AssessmentAttempt, caller.user_id, assessment_id)
+    )
+    if assessment is None:
+        raise AssessmentNotFound()
     enrolment, _ = enter(caller.user_id, assessment.product_id, Module.ASSESSMENT, AssessmentNotFound)
-    attempt = AssessmentAttempt.find(caller.user_id, assessment_id) or _begin(enrolment, assessment, caller)
+    attempt = attempt or _begin(enrolment, assessment, caller)
     return AssessmentStarted(
         assessment_id=assessment_id,
         status=attempt.status,

@@ -10,7 +10,7 @@ from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, starts, writes
 from shared.core.table import Transaction
-from shared.readiness.access import enter
+from shared.readiness.access import enter, enter_with
 from shared.readiness.messages import Progress
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Module, ModuleLocked
@@ -31,12 +31,20 @@ from shared.readiness.rules import Module, ModuleLocked
 )
 def submit_assessment(assessment_id: str, given: Answers, caller: Caller) -> AssessmentResult:
     """Submit an assessment; a second submission gets the first one's result."""
-    assessment = Assessment.of(assessment_id)
-    enrolment, product = enter(caller.user_id, assessment.product_id, Module.ASSESSMENT, AssessmentNotFound)
-    attempts = AssessmentAttempt.all_of(caller.user_id, assessment.product_id)
-    attempt = attempts.get(assessment_id)
+    begun = AssessmentAttempt.everything_of(caller.user_id)
+    attempt = begun.get(assessment_id)
     if attempt is None:
-        raise AssessmentNotStarted()
+        raise _not_started(assessment_id, caller)
+    enrolment, product, assessment = enter_with(
+        caller.user_id,
+        attempt.product_id,
+        Module.ASSESSMENT,
+        (Assessment, assessment_id, None),
+        missing=AssessmentNotFound,
+    )
+    if assessment is None:
+        raise AssessmentNotFound()
+    attempts = {name: row for name, row in begun.items() if row.product_id == attempt.product_id}
     check_answers(assessment.items(), given.answers)
     if attempt.status == "started":
         try:
@@ -44,6 +52,12 @@ def submit_assessment(assessment_id: str, given: Answers, caller: Caller) -> Ass
         except AssessmentClosed:
             attempt.refresh(consistent_read=True)
     return result_of(assessment, attempt, attempts, product)
+
+
+def _not_started(assessment_id: str, caller: Caller) -> AssessmentNotStarted:
+    """Return the refusal of an assessment that is open to the learner; raise that of any other one."""
+    enter(caller.user_id, Assessment.of(assessment_id).product_id, Module.ASSESSMENT, AssessmentNotFound)
+    return AssessmentNotStarted()
 
 
 def _submit(enrolment: Enrolment, assessment: Assessment, attempt: AssessmentAttempt, answers: dict[str, str]) -> None:

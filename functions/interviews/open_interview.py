@@ -7,6 +7,7 @@ from shared.core.function import Caller, Limit, endpoint
 from shared.core.grants import reads, starts, writes
 from shared.core.messages import Body, Message
 from shared.core.table import Transaction
+from shared.interviews.attempts import complete, first_keys
 from shared.interviews.messages import AttemptReference, Id
 from shared.interviews.models import InterviewAttempt
 from shared.interviews.rules import (
@@ -16,7 +17,7 @@ from shared.interviews.rules import (
     allowed_attempts,
     next_attempt,
 )
-from shared.readiness.access import enter_any
+from shared.readiness.access import enter_any_with
 from shared.readiness.models import Enrolment, Product, ProductNotFound
 from shared.readiness.rules import Module, ModuleLocked
 
@@ -52,8 +53,8 @@ class InterviewOpened(Message):
 )
 def open_interview(which: WhichInterview, caller: Caller) -> InterviewOpened:
     """Open the interview, or return the attempt that is open."""
-    enrolment, product = enter_any(caller.user_id, which.product_id, Module.INTERVIEW)
-    attempts = InterviewAttempt.all_of(caller.user_id, product.product_id)
+    enrolment, product, *first = enter_any_with(caller.user_id, which.product_id, Module.INTERVIEW, first_keys)
+    attempts = complete(enrolment, first)
     allowed = allowed_attempts(product.interview, sum(int(attempt.granted) for attempt in attempts))
     number = next_attempt([attempt.stage for attempt in attempts], int(enrolment.star), allowed)
     attempt = attempts[number - 1] if number <= len(attempts) else _open(enrolment, number)

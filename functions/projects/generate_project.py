@@ -10,11 +10,11 @@ from shared.core.function import Caller, Limit, endpoint
 from shared.core.grants import reads, starts, writes
 from shared.core.ids import new
 from shared.core.messages import Body, Message
-from shared.core.table import Transaction, together
+from shared.core.table import Transaction
 from shared.projects.messages import Writing
 from shared.projects.models import Project
 from shared.projects.rules import ProjectSettings, ProjectStarted, RefreshesUsedUp, check_refresh, may_start_over
-from shared.readiness.access import enter_any
+from shared.readiness.access import Key, enter_any_with
 from shared.readiness.models import Decision, Enrolment, Product, ProductNotFound
 from shared.readiness.rules import Module, ModuleLocked
 
@@ -56,11 +56,10 @@ class _AskedElsewhere(Conflict):
 )
 def generate_project(wanted: ProjectWanted, caller: Caller) -> ProjectBeingWritten:
     """Generate a project, or refresh the one that is proposed."""
-    enrolment, product = enter_any(caller.user_id, wanted.product_id, Module.PROJECT)
-    settings = ProjectSettings.of(product.project)
-    project, background = together(
-        (Project, caller.user_id, enrolment.product_id), (Background, enrolment.background, None)
+    enrolment, product, project, background = enter_any_with(
+        caller.user_id, wanted.product_id, Module.PROJECT, _project_and_background
     )
+    settings = ProjectSettings.of(product.project)
     if background is None:
         raise BackgroundNotFound()
     if project is None or not _is_being_written(project):
@@ -74,6 +73,10 @@ def generate_project(wanted: ProjectWanted, caller: Caller) -> ProjectBeingWritt
         status="writing" if _is_being_written(project) else project.status,
         refreshes_left=max(0, settings.refreshes - int(project.refreshes_used)),
     )
+
+
+def _project_and_background(enrolment: Enrolment) -> list[Key]:
+    return [(Project, enrolment.user_id, enrolment.product_id), (Background, enrolment.background, None)]
 
 
 def _is_being_written(project: Project) -> bool:

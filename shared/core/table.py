@@ -21,6 +21,7 @@ from shared.core.errors import Refusal, Unavailable
 from shared.core.names import physical, region
 
 CONFLICT_TRIES = 6
+MOST_KEYS = 100  # that DynamoDB reads in one call
 
 
 def table_name(logical: str) -> str:
@@ -169,6 +170,8 @@ class Transaction:
         receipt = receipt_of_request.get()
         if receipt is not None:
             receipt.add_to(self, answer)
+        if not self._writes:
+            return
         ordered = [write for kind in self.ORDER for write in self._writes if write.kind == kind]
         for attempt in range(CONFLICT_TRIES):
             try:
@@ -216,23 +219,30 @@ def _absent(row: Model) -> Condition:
 def together(*keys: tuple[type[Table], Any, Any]) -> list[Any]:
     """Return rows of several tables by (model, hash key, range key or None), in that order, None where there is none.
 
-    One round trip, read consistently.
+    One round trip for each hundred keys, read consistently.
     """
-    wanted: dict[str, dict[str, Any]] = {}
     places = []
     for model, hash_key, range_key in keys:
-        model.connection()
         arguments = model.get_operation_kwargs_from_class(hash_key, range_key=range_key)
-        name, key = str(model.Meta.table_name), arguments["Key"]  # type: ignore[attr-defined]
-        places.append((model, name, key))
-        request = wanted.setdefault(name, {"Keys": [], "ConsistentRead": True})
-        if key not in request["Keys"]:
-            request["Keys"].append(key)
-    client: Any = keys[0][0].connection().client
+        places.append((model, str(model.Meta.table_name), arguments["Key"]))  # type: ignore[attr-defined]
+    unique = list({(name, str(key)): (name, key) for _, name, key in places}.values())
+    found: dict[str, list[dict[str, Any]]] = {}
+    for start in range(0, len(unique), MOST_KEYS):
+        for name, items in _read(keys[0][0], unique[start : start + MOST_KEYS]).items():
+            found.setdefault(name, []).extend(items)
+    return [_row_of(model, found.get(name, []), key) for model, name, key in places]
+
+
+def _read(model: type[Table], places: Sequence[tuple[str, dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    wanted: dict[str, dict[str, Any]] = {}
+    for name, key in places:
+        wanted.setdefault(name, {"Keys": [], "ConsistentRead": True})["Keys"].append(key)
+    client: Any = model.connection().client
     response = client.batch_get_item(RequestItems=wanted)
     if response.get("UnprocessedKeys"):
         raise Unavailable(retry_after=1)
-    return [_row_of(model, response["Responses"].get(name, []), key) for model, name, key in places]
+    rows: dict[str, list[dict[str, Any]]] = response["Responses"]
+    return rows
 
 
 def _row_of(model: type[Table], items: list[dict[str, Any]], key: dict[str, Any]) -> Any:
