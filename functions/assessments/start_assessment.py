@@ -40,9 +40,12 @@ def start_assessment(assessment_id: str, caller: Caller) -> AssessmentStarted:
     if assessment is None:
         raise AssessmentNotFound()
     enrolment, _ = enter(caller.user_id, assessment.product_id, Module.ASSESSMENT, AssessmentNotFound)
-    attempt = attempt or _begin(enrolment, assessment, caller)
+    return _shown(assessment, attempt) if attempt else _begin(enrolment, assessment, caller)
+
+
+def _shown(assessment: Assessment, attempt: AssessmentAttempt) -> AssessmentStarted:
     return AssessmentStarted(
-        assessment_id=assessment_id,
+        assessment_id=assessment.assessment_id,
         status=attempt.status,
         started_at=attempt.started_at,
         deadline=attempt.deadline,
@@ -55,11 +58,12 @@ class _StartedElsewhere(Conflict):
     """Another device has just started it."""
 
 
-def _begin(enrolment: Enrolment, assessment: Assessment, caller: Caller) -> AssessmentAttempt:
+def _begin(enrolment: Enrolment, assessment: Assessment, caller: Caller) -> AssessmentStarted:
     attempt = AssessmentAttempt.begun(caller.user_id, assessment, now())
+    answer = _shown(assessment, attempt)
     start = Transaction().create(attempt, lost=_StartedElsewhere())
     try:
-        enrolment.guard(start, Module.ASSESSMENT).commit()
+        enrolment.guard(start, Module.ASSESSMENT).commit(answer)
     except _StartedElsewhere:
-        return AssessmentAttempt.get(caller.user_id, assessment.assessment_id, consistent_read=True)
-    return attempt
+        return _shown(assessment, AssessmentAttempt.get(caller.user_id, assessment.assessment_id, consistent_read=True))
+    return answer

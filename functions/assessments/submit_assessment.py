@@ -48,7 +48,11 @@ def submit_assessment(assessment_id: str, given: Answers, caller: Caller) -> Ass
     check_answers(assessment.items(), given.answers)
     if attempt.status == "started":
         try:
-            _submit(enrolment, assessment, attempt, dict(given.answers))
+            effects, errand = _closing(enrolment, assessment, attempt, dict(given.answers))
+            answer = result_of(assessment, attempt, attempts, product)
+            effects.commit(answer)
+            errand.begin()
+            return answer
         except AssessmentClosed:
             attempt.refresh(consistent_read=True)
     return result_of(assessment, attempt, attempts, product)
@@ -60,8 +64,10 @@ def _not_started(assessment_id: str, caller: Caller) -> AssessmentNotStarted:
     return AssessmentNotStarted()
 
 
-def _submit(enrolment: Enrolment, assessment: Assessment, attempt: AssessmentAttempt, answers: dict[str, str]) -> None:
-    """Close the attempt and have the enrolment looked at.
+def _closing(
+    enrolment: Enrolment, assessment: Assessment, attempt: AssessmentAttempt, answers: dict[str, str]
+) -> tuple[Transaction, Errand]:
+    """Return the transaction that closes the attempt, and the errand that has the enrolment looked at.
 
     Also when this does not look like the last assessment: two that are submitted at once would each miss the other.
     """
@@ -73,6 +79,4 @@ def _submit(enrolment: Enrolment, assessment: Assessment, attempt: AssessmentAtt
         module=Module.ASSESSMENT,
         evidence_id=attempt.attempt_id,
     )
-    errand = Errand.plan("star_progression", progress.key, progress, transaction=effects)
-    effects.commit()
-    errand.begin()
+    return effects, Errand.plan("star_progression", progress.key, progress, transaction=effects)

@@ -39,5 +39,6 @@ def skip_promotion_exam(unwanted: ExamSkipped, caller: Caller) -> HiddenOffers:
     record.skipped = sorted({*record.skipped, *now_open})
     effects = Transaction()
     record.rewritten(effects, lost=ExamRecordChanged())
-    effects.commit()
-    return HiddenOffers(product_id=record.product_id, skipped=record.skipped)
+    answer = HiddenOffers(product_id=record.product_id, skipped=record.skipped)
+    effects.commit(answer)
+    return answer

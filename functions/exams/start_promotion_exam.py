@@ -51,7 +51,11 @@ class ExamPreparation(Message):
 def start_promotion_exam(wanted: ExamWanted, caller: Caller) -> ExamPreparation:
     """Start a promotion exam."""
     enrolment, product, record = standing_of(caller.user_id, wanted.product_id)
-    attempt = _under_way(record) or _begin(enrolment, product, record)
+    attempt = _under_way(record)
+    return _shown(attempt) if attempt else _begin(enrolment, product, record)
+
+
+def _shown(attempt: ExamAttempt) -> ExamPreparation:
     return ExamPreparation(
         attempt_id=attempt.attempt_id,
         product_id=attempt.product_id,
@@ -74,19 +78,20 @@ def _under_way(record: ExamRecord) -> ExamAttempt | None:
     return None
 
 
-def _begin(enrolment: Enrolment, product: Product, record: ExamRecord) -> ExamAttempt:
+def _begin(enrolment: Enrolment, product: Product, record: ExamRecord) -> ExamPreparation:
     star, target = opportunity_of(enrolment, product, record)
     attempt = ExamAttempt.begun(enrolment, star, target, Terms.of(product.promotion_exam), now())
     record.current = attempt.attempt_id
     effects = guard(attempt, Transaction()).create(attempt)
     record.rewritten(effects, lost=ExamRecordChanged())
     errand = Errand.plan(WORKFLOW, attempt.ref.preparing, attempt.ref, transaction=effects)
+    answer = _shown(attempt)
     try:
-        commit(attempt, effects)
+        commit(attempt, effects, answer)
     except ExamRecordChanged:
-        return _of_the_other_device(record)
+        return _shown(_of_the_other_device(record))
     errand.begin()
-    return attempt
+    return answer
 
 
 def _of_the_other_device(record: ExamRecord) -> ExamAttempt:

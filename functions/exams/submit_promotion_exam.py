@@ -46,7 +46,7 @@ def submit_promotion_exam(submission: ExamSubmission, caller: Caller) -> ExamRes
         check_started(Status(attempt.status))
         check_answers(attempt.question_ids, submission.answers)
         try:
-            hand_in(attempt, paper, submission.answers, now())
+            hand_in(attempt, paper, submission.answers, now(), result_of)
         except AttemptClosed:
             attempt.refresh(consistent_read=True)
     return result_of(attempt, paper)

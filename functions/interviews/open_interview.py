@@ -57,22 +57,28 @@ def open_interview(which: WhichInterview, caller: Caller) -> InterviewOpened:
     attempts = complete(enrolment, first)
     allowed = allowed_attempts(product.interview, sum(int(attempt.granted) for attempt in attempts))
     number = next_attempt([attempt.stage for attempt in attempts], int(enrolment.star), allowed)
-    attempt = attempts[number - 1] if number <= len(attempts) else _open(enrolment, number)
-    return InterviewOpened(attempt_id=attempt.attempt_id, number=number, stage=attempt.stage, attempts_allowed=allowed)
+    return _shown(attempts[number - 1], allowed) if number <= len(attempts) else _open(enrolment, number, allowed)
+
+
+def _shown(attempt: InterviewAttempt, allowed: int) -> InterviewOpened:
+    return InterviewOpened(
+        attempt_id=attempt.attempt_id, number=int(attempt.number), stage=attempt.stage, attempts_allowed=allowed
+    )
 
 
 class _OpenedElsewhere(Conflict):
     """Another device has just opened it."""
 
 
-def _open(enrolment: Enrolment, number: int) -> InterviewAttempt:
+def _open(enrolment: Enrolment, number: int, allowed: int) -> InterviewOpened:
     attempt = InterviewAttempt.opened(enrolment, number, now())
     effects = Transaction().create(attempt, lost=_OpenedElsewhere())
     reference = AttemptReference(user_id=attempt.user_id, attempt_id=attempt.attempt_id)
     errand = Errand.plan("interview_preparation", (attempt.attempt_id,), reference, transaction=effects)
     try:
-        enrolment.guard(effects, Module.INTERVIEW).commit()
+        answer = _shown(attempt, allowed)
+        enrolment.guard(effects, Module.INTERVIEW).commit(answer)
     except _OpenedElsewhere:
-        return InterviewAttempt.get(attempt.user_id, attempt.attempt_id, consistent_read=True)
+        return _shown(InterviewAttempt.get(attempt.user_id, attempt.attempt_id, consistent_read=True), allowed)
     errand.begin()
-    return attempt
+    return answer

@@ -82,14 +82,15 @@ def submit_project(work: ProjectWork, caller: Caller) -> ProjectSubmitted:
     check_submission(project.status, int(project.version), work.version, int(project.tries_used), allowed)
     content = _content(project, work)
     submission = ProjectSubmission.handed_in(project, enrolment.enrolment_id, settings.pass_mark, content, now())
-    _hand_in(enrolment, project, submission)
-    return ProjectSubmitted(
+    answer = ProjectSubmitted(
         submission_id=submission.submission_id,
         project_id=project.project_id,
         number=int(submission.number),
         status=SubmissionStatus.GRADING,
         tries_left=allowed - int(submission.number),
     )
+    _hand_in(enrolment, project, submission, answer)
+    return answer
 
 
 def _content(project: Project, work: ProjectWork) -> dict[str, str]:
@@ -104,10 +105,10 @@ def _content(project: Project, work: ProjectWork) -> dict[str, str]:
     return {"text": work.text}
 
 
-def _hand_in(enrolment: Enrolment, project: Project, submission: ProjectSubmission) -> None:
+def _hand_in(enrolment: Enrolment, project: Project, submission: ProjectSubmission, answer: ProjectSubmitted) -> None:
     effects = enrolment.guard(Transaction(), Module.PROJECT).create(submission)
     project.submit(submission.submission_id, effects)
     grading = Grading(user_id=project.user_id, submission_id=submission.submission_id)
     errand = Errand.plan("project_grading", grading.key, grading, transaction=effects)
-    effects.commit()
+    effects.commit(answer)
     errand.begin()

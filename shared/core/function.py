@@ -126,10 +126,15 @@ class Function:
         return self.trigger.split(" ")[1]
 
     @property
+    def keeps_receipts(self) -> bool:
+        """Whether a request with an Idempotency-Key leaves its answer; an answer that holds tokens is never kept."""
+        return self.kind == "endpoint" and self.method != "GET" and self.api != "identity"
+
+    @property
     def all_grants(self) -> list[Grant]:
         """What the function may touch, with what the kit itself writes for it: receipts and counters."""
         mine = list(self.grants)
-        if self.kind == "endpoint" and self.method != "GET":
+        if self.keeps_receipts:
             from shared.core.receipts import Receipt
 
             mine.append(writes(Receipt))

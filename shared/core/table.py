@@ -115,6 +115,8 @@ class Repeatable(Protocol):
 
     def add_to(self, transaction: "Transaction", answer: Any) -> None: ...
 
+    def kept(self, answer: Any) -> None: ...
+
 
 receipt_of_request: ContextVar[Repeatable | None] = ContextVar("receipt_of_request", default=None)
 
@@ -176,6 +178,8 @@ class Transaction:
         for attempt in range(CONFLICT_TRIES):
             try:
                 self._send(ordered)
+                if receipt is not None:
+                    receipt.kept(answer)
                 return
             except TransactWriteError as error:
                 codes = [reason.code if reason else "None" for reason in error.cancellation_reasons]

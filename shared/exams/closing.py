@@ -1,7 +1,8 @@
 """How an attempt comes to its end, whoever looks first: handed in, out of time, or never opened."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from shared.core import workflows
 from shared.core.errands import Errand
@@ -22,8 +23,14 @@ def both_of(user_id: str, attempt_id: str) -> tuple[ExamAttempt, ExamPaper]:
     return attempt, paper or ExamPaper(user_id, attempt_id)
 
 
-def hand_in(attempt: ExamAttempt, paper: ExamPaper, answers: Mapping[str, str], now: datetime) -> None:
-    """Grade a started attempt at once and let its workflow go on.
+def hand_in(
+    attempt: ExamAttempt,
+    paper: ExamPaper,
+    answers: Mapping[str, str],
+    now: datetime,
+    told: Callable[[ExamAttempt, ExamPaper], Any] | None = None,
+) -> None:
+    """Grade a started attempt at once and let its workflow go on; `told` makes the answer of the request.
 
     Answers that come too late are left out and the attempt has timed out; those saved before count. Raises
     `AttemptClosed` when somebody else has closed it meanwhile, `ModuleLocked` while it is frozen.
@@ -33,7 +40,7 @@ def hand_in(attempt: ExamAttempt, paper: ExamPaper, answers: Mapping[str, str], 
     how = Status.SUBMITTED if punctual else Status.TIMED_OUT
     effects = guard(attempt, Transaction())
     attempt.close(how, accepted, grade_of(paper.items(), accepted, int(attempt.pass_mark)), now, effects)
-    _end(attempt, effects)
+    _end(attempt, effects, told(attempt, paper) if told else None)
 
 
 def give_up(attempt: ExamAttempt, reason: Failure) -> None:
@@ -59,9 +66,9 @@ def settle(attempt: ExamAttempt, paper: ExamPaper, now: datetime) -> None:
         attempt.refresh(consistent_read=True)
 
 
-def _end(attempt: ExamAttempt, effects: Transaction) -> None:
+def _end(attempt: ExamAttempt, effects: Transaction, answer: Any = None) -> None:
     ExamRecord.release(attempt, effects)
     errand = Errand.plan(WORKFLOW, attempt.ref.finishing, attempt.ref, transaction=effects)
-    commit(attempt, effects)
+    commit(attempt, effects, answer)
     if attempt.task_token is None or not workflows.resume(WORKFLOW, attempt.task_token, attempt.ref):
         errand.begin()
