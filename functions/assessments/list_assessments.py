@@ -6,7 +6,7 @@ from shared.assessments.models import Assessment, AssessmentAttempt
 from shared.assessments.rules import percent
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads
-from shared.core.messages import Message, Query
+from shared.core.messages import Id, Message, Query
 from shared.core.table import together
 from shared.readiness.access import enter_any
 from shared.readiness.models import Enrolment, Product, ProductNotFound
@@ -16,7 +16,7 @@ from shared.readiness.rules import Module, ModuleLocked
 class AssessmentsOfProduct(Query):
     """Which product; without one, the one that the learner was enrolled in last."""
 
-    product_id: str | None = None
+    product_id: Id | None = None
 
 
 class AssessmentSummary(Message):

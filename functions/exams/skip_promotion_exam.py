@@ -2,7 +2,7 @@
 
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, writes
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.core.table import Transaction
 from shared.exams.access import opportunity_of, standing_of
 from shared.exams.models import ExamRecord, ExamRecordChanged
@@ -14,7 +14,7 @@ from shared.readiness.rules import ModuleLocked
 class ExamSkipped(Body):
     """Which product; without one, the one that the learner was enrolled in last."""
 
-    product_id: str | None = None
+    product_id: Id | None = None
 
 
 class HiddenOffers(Message):

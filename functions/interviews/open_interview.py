@@ -5,21 +5,24 @@ from shared.core.errands import Errand
 from shared.core.errors import Conflict
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.grants import reads, starts, writes
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.core.table import Transaction
 from shared.interviews.attempts import complete, first_keys
-from shared.interviews.messages import AttemptReference, Id
+from shared.interviews.messages import AttemptReference
 from shared.interviews.models import InterviewAttempt
 from shared.interviews.rules import (
     InterviewInGrading,
     InterviewPassed,
     NoAttemptsLeft,
+    Stage,
     allowed_attempts,
     next_attempt,
 )
 from shared.readiness.access import enter_any_with
 from shared.readiness.models import Enrolment, Product, ProductNotFound
 from shared.readiness.rules import Module, ModuleLocked
+
+WORKFLOW = "interview_preparation"
 
 
 class WhichInterview(Body):
@@ -46,7 +49,7 @@ class InterviewOpened(Message):
         reads(Product),
         writes(InterviewAttempt),
         writes(Errand),
-        starts("interview_preparation"),
+        starts(WORKFLOW),
     ],
     errors=[ProductNotFound, ModuleLocked, InterviewPassed, InterviewInGrading, NoAttemptsLeft],
     limit=Limit(30, 3600, by="caller"),
@@ -57,7 +60,12 @@ def open_interview(which: WhichInterview, caller: Caller) -> InterviewOpened:
     attempts = complete(enrolment, first)
     allowed = allowed_attempts(product.interview, sum(int(attempt.granted) for attempt in attempts))
     number = next_attempt([attempt.stage for attempt in attempts], int(enrolment.star), allowed)
-    return _shown(attempts[number - 1], allowed) if number <= len(attempts) else _open(enrolment, number, allowed)
+    if number > len(attempts):
+        return _open(enrolment, number, allowed)
+    attempt = attempts[number - 1]
+    if attempt.stage == Stage.PREPARING:  # and if that has come to nothing, whoever asks again starts it again
+        Errand.ask_again(WORKFLOW, (attempt.attempt_id,), now())
+    return _shown(attempt, allowed)
 
 
 def _shown(attempt: InterviewAttempt, allowed: int) -> InterviewOpened:
@@ -74,7 +82,7 @@ def _open(enrolment: Enrolment, number: int, allowed: int) -> InterviewOpened:
     attempt = InterviewAttempt.opened(enrolment, number, now())
     effects = Transaction().create(attempt, lost=_OpenedElsewhere())
     reference = AttemptReference(user_id=attempt.user_id, attempt_id=attempt.attempt_id)
-    errand = Errand.plan("interview_preparation", (attempt.attempt_id,), reference, transaction=effects)
+    errand = Errand.plan(WORKFLOW, (attempt.attempt_id,), reference, transaction=effects)
     try:
         answer = _shown(attempt, allowed)
         enrolment.guard(effects, Module.INTERVIEW).commit(answer)

@@ -6,10 +6,9 @@ from typing import Literal
 from shared.core.clock import now
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.grants import reads, stores, writes
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.core.table import Transaction
 from shared.interviews import recordings
-from shared.interviews.messages import Id
 from shared.interviews.models import InterviewAttempt, InterviewUpload
 from shared.interviews.rules import (
     MOST_BYTES,

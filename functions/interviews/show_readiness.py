@@ -9,10 +9,9 @@ from shared.clients.breaker import Circuit
 from shared.core.errors import Refusal
 from shared.core.function import Caller, endpoint
 from shared.core.grants import fetches, reads
-from shared.core.messages import Message, Query
+from shared.core.messages import Id, Message, Query
 from shared.interviews import recordings
 from shared.interviews.attempts import complete, first_keys
-from shared.interviews.messages import Id
 from shared.interviews.models import InterviewAttempt
 from shared.interviews.rules import allowed_attempts, next_attempt
 from shared.readiness.access import enter_any_with

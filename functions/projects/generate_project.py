@@ -1,14 +1,12 @@
 """A learner asks for a project, or for another one than was proposed; it is written in the background."""
 
-from pydantic import Field
-
 from shared.backgrounds.models import Background, BackgroundNotFound
 from shared.core.clock import now
 from shared.core.errands import Errand
 from shared.core.errors import Conflict
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.grants import reads, starts, writes
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.core.table import Transaction
 from shared.projects.messages import Writing
 from shared.projects.models import Project
@@ -17,11 +15,13 @@ from shared.readiness.access import enter_any_with
 from shared.readiness.models import Decision, Enrolment, Product, ProductNotFound
 from shared.readiness.rules import Module, ModuleLocked
 
+WORKFLOW = "project_generation"
+
 
 class ProjectWanted(Body):
     """For which product; without one, the one that the learner was enrolled in last."""
 
-    product_id: str | None = Field(default=None, max_length=26)
+    product_id: Id | None = None
 
 
 class ProjectBeingWritten(Message):
@@ -49,7 +49,7 @@ class _AskedElsewhere(Conflict):
         reads(Decision),
         writes(Project),
         writes(Errand),
-        starts("project_generation"),
+        starts(WORKFLOW),
     ],
     errors=[ProductNotFound, BackgroundNotFound, ModuleLocked, ProjectStarted, RefreshesUsedUp],
 )
@@ -69,6 +69,8 @@ def generate_project(wanted: ProjectWanted, caller: Caller) -> ProjectBeingWritt
             return _ask(enrolment, background, project, settings)
         except _AskedElsewhere:
             project = Project.get(caller.user_id, enrolment.product_id, consistent_read=True)
+    else:  # if the writing has come to nothing, whoever asks again starts it again
+        Errand.ask_again(WORKFLOW, _writing(project).key, now())
     return _shown(project, settings)
 
 
@@ -97,12 +99,16 @@ def _ask(
         project = known
         check_refresh(project.status, int(project.refreshes_used), settings.refreshes)
         project.ask_again(effects, lost=_AskedElsewhere())
-    writing = Writing(user_id=project.user_id, product_id=project.product_id, generation=str(project.generation))
-    errand = Errand.plan("project_generation", writing.key, writing, transaction=effects)
+    writing = _writing(project)
+    errand = Errand.plan(WORKFLOW, writing.key, writing, transaction=effects)
     answer = _shown(project, settings)
     effects.commit(answer)
     errand.begin()
     return answer
+
+
+def _writing(project: Project) -> Writing:
+    return Writing(user_id=project.user_id, product_id=project.product_id, generation=str(project.generation))
 
 
 def _earned_a_star_taken_back(enrolment: Enrolment, project: Project) -> bool:

@@ -8,7 +8,7 @@ from shared.core.errands import Errand
 from shared.core.errors import Invalid
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.grants import reads, starts, writes
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.core.table import Transaction
 from shared.projects.messages import Grading
 from shared.projects.models import Project, ProjectNotFound, ProjectSubmission
@@ -33,7 +33,7 @@ from shared.readiness.rules import Module, ModuleLocked
 class ProjectWork(Body):
     """The work: a repository's URL for a coding project, a text for every other one."""
 
-    project_id: str = Field(max_length=26)
+    project_id: Id
     version: int = Field(description="The version of the project that the work is for")
     text: str | None = Field(default=None, max_length=LONGEST_TEXT)
     repository_url: str | None = Field(default=None, max_length=300)

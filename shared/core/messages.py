@@ -3,7 +3,14 @@
 A shape is built when it is first used: most calls use one or two of those that a module declares.
 """
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.core.ids import PATTERN
+
+# What names a thing, in a body or a query: an empty or a strange id is refused before it gets to a table.
+Id = Annotated[str, Field(pattern=PATTERN.pattern)]
 
 
 class Body(BaseModel):

@@ -6,12 +6,25 @@ from typing import Any
 
 from shared.core import workflows
 from shared.core.errands import Errand
+from shared.core.grants import reads, resumes, starts, writes
 from shared.core.table import Transaction, together
 from shared.exams.access import commit, guard
 from shared.exams.models import AttemptNotFound, ExamAttempt, ExamPaper, ExamRecord
 from shared.exams.rules import AttemptClosed, Failure, Status, grade_of, in_time
+from shared.readiness.models import Enrolment, Product
 
 WORKFLOW = "promotion_exam"
+# What whoever closes an attempt may touch; the last one to look may be anybody.
+GRANTS = (
+    reads(Enrolment),
+    reads(Product),
+    reads(ExamPaper),
+    writes(ExamAttempt),
+    writes(ExamRecord),
+    writes(Errand),
+    starts(WORKFLOW),
+    resumes(WORKFLOW),
+)
 NEGLECT = {Status.PREPARING: Failure.PREPARATION_LOST, Status.READY: Failure.NOT_OPENED}
 
 

@@ -1,12 +1,9 @@
 """What the interview workflows carry, and what people are told about an interview."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import Field
-
-from shared.core.ids import PATTERN
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.interviews.models import InterviewSubmission
 from shared.interviews.rules import Look
 
@@ -32,9 +29,6 @@ class Looked(Message):
 
     outcome: Look
     reason: str | None = None
-
-
-Id = Annotated[str, Field(pattern=PATTERN.pattern)]
 
 
 class Recorded(Body):
