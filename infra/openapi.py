@@ -158,7 +158,7 @@ def _parameters(function: Function) -> list[dict[str, Any]]:
         for name, schema in described["properties"].items():
             required = name in described.get("required", [])
             found.append({"name": name, "in": "query", "required": required, "schema": schema})
-    if function.method != "GET":
+    if function.keeps_receipts:
         header = {"type": "string", "minLength": 1, "maxLength": 128}
         found.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": header})
     return found
@@ -194,7 +194,7 @@ def _implied(function: Function) -> list[type[Refusal]]:
     """Return the refusals that the kit gives on behalf of the function."""
     found: list[type[Refusal]] = [Unavailable, TooMany]
     if function.method != "GET":
-        found += [Invalid, Malformed, TooLarge, Conflict]
+        found += [Invalid, Malformed, TooLarge, *([Conflict] if function.keeps_receipts else [])]
     if function.input_of(Query):
         found.append(Invalid)
     return found

@@ -1,10 +1,11 @@
 """Builds what is uploaded: one reproducible archive for each domain and for each layer, with its bytecode inside."""
 
+import compileall
 import hashlib
 import inspect
 import json
 import os
-import shutil
+import py_compile
 import subprocess
 import sys
 import tempfile
@@ -14,17 +15,13 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from infra import slimming
 from infra.discover import ROOT
 
 BUILD = ROOT / "build"
 RUNTIME = (3, 13)
 PLATFORM = "aarch64-manylinux_2_28"
 EPOCH = (1980, 1, 1, 0, 0, 0)
-# What the functions call; the other 400 services' descriptions only make a cold start slower.
-SERVICES = frozenset({
-    "apigatewaymanagementapi", "dynamodb", "events", "kms", "lambda", "s3", "scheduler", "secretsmanager", "sesv2",
-    "stepfunctions", "sts",
-})  # fmt: skip
 # Marshalled without back references: where those stand depends on what else the compiling process has in memory.
 COMPILE = """
 import importlib.util, json, marshal, os, pathlib, sys
@@ -56,37 +53,60 @@ def layer_archive(name: str) -> Path:
     lock = ROOT / "layers" / name / "requirements.lock"
     interpreter = _runtime()
     recipe = _digest(
-        [lock.read_bytes(), inspect.getsource(strip).encode(), COMPILE.encode(), _tag(interpreter).encode()]
+        [lock.read_bytes(), inspect.getsource(slimming).encode(), COMPILE.encode(), _tag(interpreter).encode()]
     )
     archive = BUILD / "layers" / f"{name}-{recipe}.zip"
     if archive.exists():
         return archive
-    archive.parent.mkdir(parents=True, exist_ok=True)
     # A folder of its own: two syntheses at once would take each other's files away.
-    with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=archive.parent) as place:
+    with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=_made(archive.parent)) as place:
         folder = Path(place)
-        _install(lock, folder / "python")
-        strip(folder / "python")
+        platform = ["--python-platform", PLATFORM, "--python-version", ".".join(map(str, RUNTIME))]
+        _install(lock, folder / "python", platform)
+        slimming.strip(folder / "python")
         members = [(str(path.relative_to(folder)), path) for path in _files(folder)]
         _write(archive, [*members, *(_compiled(members, interpreter) if interpreter else [])])
     return archive
 
 
-def strip(folder: Path) -> None:
-    """Remove what no function reads: caches, tests, and the descriptions of AWS services that are not called."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_dir() and path.name in ("__pycache__", "tests", "test", "bin"):
-            shutil.rmtree(path)
-    data = folder / "botocore" / "data"
-    for path in data.iterdir() if data.exists() else ():
-        if path.is_dir() and path.name not in SERVICES:
-            shutil.rmtree(path)
+def layer_folder(names: Iterable[str]) -> Path:
+    """Return a folder with what is in these layers, as a function finds it, for this machine's interpreter."""
+    locks = [ROOT / "layers" / name / "requirements.lock" for name in sorted(names)]
+    recipe = _digest([*(lock.read_bytes() for lock in locks), inspect.getsource(slimming).encode()])
+    folder = BUILD / "layers" / f"{sys.implementation.cache_tag}-{recipe}"
+    if not folder.exists():
+        with tempfile.TemporaryDirectory(dir=_made(folder.parent)) as place:
+            content = Path(place) / "python"
+            for lock in locks:
+                _install(lock, content, [])
+            slimming.strip(content)
+            mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+            compileall.compile_dir(content, quiet=2, invalidation_mode=mode)
+            content.rename(folder)
+    return folder
 
 
-def _install(lock: Path, target: Path) -> None:
-    platform = ["--python-platform", PLATFORM, "--python-version", ".".join(map(str, RUNTIME))]
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _install(lock: Path, target: Path, platform: Iterable[str]) -> None:
     checks = ["--only-binary", ":all:", "--require-hashes", "--no-deps"]
-    command = ["uv", "pip", "install", "-q", "--target", str(target), *platform, *checks, "-r", str(lock)]
+    command = [
+        "uv",
+        "pip",
+        "install",
+        "-q",
+        "--link-mode",
+        "copy",
+        "--target",
+        str(target),
+        *platform,
+        *checks,
+        "-r",
+        str(lock),
+    ]
     subprocess.run(command, check=True, cwd=ROOT)
 
 

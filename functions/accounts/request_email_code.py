@@ -4,7 +4,7 @@ import secrets as random_source
 
 from pydantic import Field
 
-from shared.accounts.models import Challenge
+from shared.accounts.models import Challenge, Identity
 from shared.accounts.rules import (
     CODE_LIFETIME,
     CODE_TRIES,
@@ -18,7 +18,7 @@ from shared.core import limits
 from shared.core.clock import now
 from shared.core.errors import Invalid, TooMany
 from shared.core.function import Limit, endpoint
-from shared.core.grants import mails, secret, writes
+from shared.core.grants import mails, reads, secret, writes
 from shared.core.ids import new
 from shared.core.limits import Counter
 from shared.core.messages import Body, Message
@@ -44,7 +44,7 @@ class EmailCodeSent(Message):
     "POST /api/auth/email",
     api="identity",
     limit=Limit(times=60, seconds=900),
-    grants=[writes(Challenge), writes(Counter), mails(), secret("sign-in")],
+    grants=[writes(Challenge), reads(Identity), writes(Counter), mails(), secret("sign-in")],
     errors=[Invalid, TooMany],
     environment=["MAIL_SENDER"],
     status=202,
@@ -55,6 +55,13 @@ def request_email_code(wanted: EmailCodeRequest) -> EmailCodeSent:
     limits.take(f"email-code#{address}", CODES_PER_ADDRESS, CODES_WINDOW_SECONDS)
     challenge_id, code = new(), f"{random_source.randbelow(10**6):06d}"
     stored = code_digest(read_secret("sign-in")["key"], challenge_id, address, code)
-    Challenge(challenge_id, code_digest=stored, expires_at=now() + CODE_LIFETIME).save()
+    # Read for everybody, so that nothing tells a known address from an unknown one.
+    known = Identity.find(Identity.key(f"email:{address}"))
+    Challenge(
+        challenge_id,
+        code_digest=stored,
+        expected=known.user_id if known else "-",
+        expires_at=now() + CODE_LIFETIME,
+    ).save()
     mail.send(address, fill("sign_in_code", code=code))
     return EmailCodeSent(challenge_id=challenge_id, expires_in=int(CODE_LIFETIME.total_seconds()), tries=CODE_TRIES)

@@ -6,14 +6,14 @@ from pydantic import Field
 
 from shared.accounts.models import Identity, Session, UsedToken, User
 from shared.accounts.rules import canonical_address
-from shared.accounts.tokens import SignedIn, open_session
+from shared.accounts.tokens import SignedIn, sign_in
 from shared.clients.google import TokenNotTrusted, account_of
 from shared.core.clock import now
 from shared.core.errors import Forbidden, Invalid, TooMany, Unauthorised
 from shared.core.function import Limit, endpoint
 from shared.core.grants import signs, writes
 from shared.core.messages import Body
-from shared.organisations.invitations import GRANTS, accept_all, session_client
+from shared.organisations.invitations import GRANTS, welcome
 
 
 class GoogleSignIn(Body):
@@ -46,11 +46,12 @@ def sign_in_with_google(wanted: GoogleSignIn) -> SignedIn:
         account = account_of(wanted.id_token, wanted.nonce)
     except TokenNotTrusted:
         raise GoogleTokenRefused() from None
-    if not UsedToken.use(wanted.id_token, datetime.fromtimestamp(account.expires_at, UTC)):
-        raise GoogleTokenRefused()
+    used = UsedToken.of(wanted.id_token, datetime.fromtimestamp(account.expires_at, UTC))
     address = canonical_address(account.email)
-    user = User.signed_in_with(f"google:{account.subject}", address, account.name, now())
-    if not user.active:
-        raise GoogleAccountDeactivated()
-    user = accept_all(user, address, now())
-    return open_session(user, now(), session_client(user))
+    return sign_in(
+        lambda: User.arriving(f"google:{account.subject}", address, account.name, now()),
+        lambda effects: effects.create(used, lost=GoogleTokenRefused()),
+        lambda user: welcome(user, address, now()),
+        GoogleAccountDeactivated(),
+        now(),
+    )

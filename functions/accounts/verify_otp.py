@@ -6,14 +6,14 @@ from pydantic import Field
 
 from shared.accounts.models import Challenge, Identity, Session, User
 from shared.accounts.rules import CODE_TRIES, canonical_address, code_digest
-from shared.accounts.tokens import SignedIn, open_session
+from shared.accounts.tokens import SignedIn, sign_in
 from shared.core.clock import now
 from shared.core.errors import Forbidden, Invalid, TooMany, Unauthorised
 from shared.core.function import Limit, endpoint
 from shared.core.grants import secret, signs, writes
 from shared.core.messages import Body
 from shared.core.secrets import secret as read_secret
-from shared.organisations.invitations import GRANTS, accept_all, session_client
+from shared.organisations.invitations import GRANTS, welcome
 
 
 class OtpVerification(Body):
@@ -43,14 +43,16 @@ class AccountDeactivated(Forbidden):
 def verify_otp(attempt: OtpVerification) -> SignedIn:
     """Sign in with a code."""
     address = canonical_address(attempt.email)
-    challenge = Challenge.find(attempt.challenge_id or "-")
-    if challenge is None or not challenge.alive(now()) or not challenge.count_try(CODE_TRIES):
+    challenge = Challenge.tried(attempt.challenge_id or "-", CODE_TRIES, now())
+    if challenge is None:
         raise CodeRefused()
     typed = code_digest(read_secret("sign-in")["key"], attempt.challenge_id, address, attempt.code)
-    if not hmac.compare_digest(typed, challenge.code_digest) or not challenge.use_up():
+    if not hmac.compare_digest(typed, challenge.code_digest):
         raise CodeRefused()
-    user = User.signed_in_with(f"email:{address}", address, "", now())
-    if not user.active:
-        raise AccountDeactivated()
-    user = accept_all(user, address, now())
-    return open_session(user, now(), session_client(user))
+    return sign_in(
+        lambda: User.arriving(f"email:{address}", address, "", now(), challenge.expected),
+        lambda effects: challenge.use_up(effects, CodeRefused()),
+        lambda user: welcome(user, address, now()),
+        AccountDeactivated(),
+        now(),
+    )

@@ -6,7 +6,8 @@ from shared.assessments.models import Assessment, AssessmentAttempt
 from shared.assessments.rules import percent
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads
-from shared.core.messages import Message, Query
+from shared.core.messages import Id, Message, Query
+from shared.core.table import together
 from shared.readiness.access import enter_any
 from shared.readiness.models import Enrolment, Product, ProductNotFound
 from shared.readiness.rules import Module, ModuleLocked
@@ -15,7 +16,7 @@ from shared.readiness.rules import Module, ModuleLocked
 class AssessmentsOfProduct(Query):
     """Which product; without one, the one that the learner was enrolled in last."""
 
-    product_id: str | None = None
+    product_id: Id | None = None
 
 
 class AssessmentSummary(Message):
@@ -48,9 +49,14 @@ class AssessmentList(Message):
 def list_assessments(wanted: AssessmentsOfProduct, caller: Caller) -> AssessmentList:
     """List the assessments of a product."""
     enrolment, product = enter_any(caller.user_id, wanted.product_id, Module.ASSESSMENT)
-    attempts = AssessmentAttempt.all_of(caller.user_id, enrolment.product_id)
-    found = sorted(Assessment.find_many(product.assessment_ids), key=lambda row: row.order)
-    summaries = [_summary(assessment, attempts.get(assessment.assessment_id)) for assessment in found]
+    names = list(product.assessment_ids)
+    rows = together(
+        *((Assessment, name, None) for name in names),
+        *((AssessmentAttempt, caller.user_id, name) for name in names),
+    )
+    pairs = zip(rows[: len(names)], rows[len(names) :], strict=True)
+    offered = [pair for pair in pairs if pair[0] is not None]
+    summaries = [_summary(*pair) for pair in sorted(offered, key=lambda pair: pair[0].order)]
     done = sum(summary.status == "submitted" for summary in summaries)
     return AssessmentList(product_id=enrolment.product_id, assessments=summaries, submitted=done)
 

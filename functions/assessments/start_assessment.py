@@ -9,9 +9,9 @@ from shared.core.errors import Conflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, writes
 from shared.core.messages import Message
-from shared.core.table import Transaction
+from shared.core.table import Transaction, together
 from shared.questions.models import Served, ServedQuestion
-from shared.readiness.access import enter_with
+from shared.readiness.access import enter
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Module, ModuleLocked
 
@@ -41,20 +41,22 @@ class AssessmentStarted(Message):
 )
 def start_assessment(assessment_id: str, caller: Caller) -> AssessmentStarted:
     """Start an assessment."""
-    assessment = Assessment.of(assessment_id)
-    enrolment, product, attempt = enter_with(
-        caller.user_id,
-        assessment.product_id,
-        Module.ASSESSMENT,
-        (AssessmentAttempt, caller.user_id, assessment_id),
-        missing=AssessmentNotFound,
+    assessment, attempt = together(
+        (Assessment, assessment_id, None), (AssessmentAttempt, caller.user_id, assessment_id)
     )
-    if attempt is None and assessment_id not in product.assessment_ids:
+    if assessment is None:
         raise AssessmentNotFound()
-    attempt = attempt or _begin(enrolment, assessment, caller)
-    assessment = attempt.as_begun(assessment)
+    enrolment, product = enter(caller.user_id, assessment.product_id, Module.ASSESSMENT, AssessmentNotFound)
+    if attempt is not None:
+        return _shown(attempt.as_begun(assessment), attempt)
+    if assessment_id not in product.assessment_ids:
+        raise AssessmentNotFound()
+    return _begin(enrolment, assessment, caller)
+
+
+def _shown(assessment: Assessment, attempt: AssessmentAttempt) -> AssessmentStarted:
     return AssessmentStarted(
-        assessment_id=assessment_id,
+        assessment_id=assessment.assessment_id,
         status=attempt.status,
         started_at=attempt.started_at,
         deadline=attempt.deadline,
@@ -67,13 +69,14 @@ class _StartedElsewhere(Conflict):
     """Another device has just started it."""
 
 
-def _begin(enrolment: Enrolment, assessment: Assessment, caller: Caller) -> AssessmentAttempt:
+def _begin(enrolment: Enrolment, assessment: Assessment, caller: Caller) -> AssessmentStarted:
     attempt = AssessmentAttempt.begun(caller.user_id, assessment, now())
+    answer = _shown(assessment, attempt)
     start = Transaction().create(attempt, lost=_StartedElsewhere())
     asked, name = assessment.askable(), assessment.assessment_id
     ServedQuestion.note(Served.ASSESSMENT, attempt, asked, start, attempt_id=name, place=name)
     try:
-        enrolment.guard(start, Module.ASSESSMENT).commit()
+        enrolment.guard(start, Module.ASSESSMENT).commit(answer)
     except _StartedElsewhere:
-        return AssessmentAttempt.get(caller.user_id, assessment.assessment_id, consistent_read=True)
-    return attempt
+        return _shown(assessment, AssessmentAttempt.get(caller.user_id, assessment.assessment_id, consistent_read=True))
+    return answer

@@ -11,7 +11,7 @@ from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, starts, writes
 from shared.core.table import Transaction
 from shared.questions.rules import check_answers
-from shared.readiness.access import enter
+from shared.readiness.access import enter, enter_with
 from shared.readiness.messages import Progress
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Module, ModuleLocked
@@ -34,26 +34,46 @@ TRIES = 3  # a question may be voided between the look at the attempt and its su
 )
 def submit_assessment(assessment_id: str, given: Answers, caller: Caller) -> AssessmentResult:
     """Submit an assessment; a second submission gets the first one's result."""
-    assessment = Assessment.of(assessment_id)
-    enrolment, product = enter(caller.user_id, assessment.product_id, Module.ASSESSMENT, AssessmentNotFound)
-    attempts = AssessmentAttempt.all_of(caller.user_id, assessment.product_id)
-    attempt = attempts.get(assessment_id)
+    begun = AssessmentAttempt.everything_of(caller.user_id)
+    attempt = begun.get(assessment_id)
     if attempt is None:
-        raise AssessmentNotStarted()
+        raise _not_started(assessment_id, caller)
+    enrolment, product, assessment = enter_with(
+        caller.user_id,
+        attempt.product_id,
+        Module.ASSESSMENT,
+        (Assessment, assessment_id, None),
+        missing=AssessmentNotFound,
+    )
+    if assessment is None:
+        raise AssessmentNotFound()
+    attempts = {name: row for name, row in begun.items() if row.product_id == attempt.product_id}
     assessment = attempt.as_begun(assessment)
     check_answers(assessment.items(), given.answers)
     for _ in range(TRIES):
         if attempt.status != "started":
             break
         try:
-            _submit(enrolment, assessment, attempt, dict(given.answers))
+            effects, errand = _closing(enrolment, assessment, attempt, dict(given.answers))
+            answer = result_of(assessment, attempt, attempts, product)
+            effects.commit(answer)
+            errand.begin()
+            return answer
         except AssessmentClosed:
             attempt.refresh(consistent_read=True)
     return result_of(assessment, attempt, attempts, product)
 
 
-def _submit(enrolment: Enrolment, assessment: Assessment, attempt: AssessmentAttempt, answers: dict[str, str]) -> None:
-    """Close the attempt and have the enrolment looked at.
+def _not_started(assessment_id: str, caller: Caller) -> AssessmentNotStarted:
+    """Return the refusal of an assessment that is open to the learner; raise that of any other one."""
+    enter(caller.user_id, Assessment.of(assessment_id).product_id, Module.ASSESSMENT, AssessmentNotFound)
+    return AssessmentNotStarted()
+
+
+def _closing(
+    enrolment: Enrolment, assessment: Assessment, attempt: AssessmentAttempt, answers: dict[str, str]
+) -> tuple[Transaction, Errand]:
+    """Return the transaction that closes the attempt, and the errand that has the enrolment looked at.
 
     Also when this does not look like the last assessment: two that are submitted at once would each miss the other.
     """
@@ -65,6 +85,4 @@ def _submit(enrolment: Enrolment, assessment: Assessment, attempt: AssessmentAtt
         module=Module.ASSESSMENT,
         evidence_id=attempt.attempt_id,
     )
-    errand = Errand.plan("star_progression", progress.key, progress, transaction=effects)
-    effects.commit()
-    errand.begin()
+    return effects, Errand.plan("star_progression", progress.key, progress, transaction=effects)

@@ -2,7 +2,7 @@
 
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads
-from shared.core.messages import Message, Query
+from shared.core.messages import Id, Message, Query
 from shared.courses.models import Course, LessonProgress
 from shared.readiness.access import enter_any
 from shared.readiness.models import Enrolment, Product, ProductNotFound
@@ -12,7 +12,7 @@ from shared.readiness.rules import Module, ModuleLocked
 class CoursesOfProduct(Query):
     """Which product; without one, the one that the learner was enrolled in last."""
 
-    product_id: str | None = None
+    product_id: Id | None = None
 
 
 class CourseSummary(Message):

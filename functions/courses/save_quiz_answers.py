@@ -33,8 +33,9 @@ def save_quiz_answers(attempt_id: str, given: Answers, caller: Caller) -> QuizAn
     check_answers(attempt.items(), given.answers)
     if attempt.status != "started":
         raise QuizClosed()
+    answer = QuizAnswersSaved(answered=len({**attempt.given, **given.answers}))
     if given.answers:
         effects = enrolment.guard(Transaction(), Module.COURSE)
         attempt.keep(dict(given.answers), effects)
-        effects.commit()
-    return QuizAnswersSaved(answered=len({**attempt.given, **given.answers}))
+        effects.commit(answer)
+    return answer

@@ -51,10 +51,10 @@ def start_quiz(lesson_id: str, caller: Caller) -> QuizView:
         raise QuizNotFound()
     if entered.progress.quiz_open:
         return QuizView.of(QuizAttempt.of(caller.user_id, entered.progress.quiz_attempt_id))
-    return QuizView.of(_begin(entered, mappings))
+    return _begin(entered, mappings)
 
 
-def _begin(entered: Entered, mappings: list[dict[str, Any]]) -> QuizAttempt:
+def _begin(entered: Entered, mappings: list[dict[str, Any]]) -> QuizView:
     course, progress, user_id = entered.course, entered.progress, entered.enrolment.user_id
     if course.quiz_attempts is not None and progress.quiz_number >= course.quiz_attempts:
         raise QuizAttemptsUsedUp()
@@ -70,9 +70,10 @@ def _begin(entered: Entered, mappings: list[dict[str, Any]]) -> QuizAttempt:
     start = entered.enrolment.guard(Transaction().create(attempt), Module.COURSE)
     progress.begin_quiz(attempt_id, drawn, start)
     ServedQuestion.note(Served.QUIZ, attempt, attempt.items(), start, attempt_id=attempt_id, place=attempt.lesson_id)
+    answer = QuizView.of(attempt)
     try:
-        start.commit()
+        start.commit(answer)
     except QuizClosed:
         progress.refresh(consistent_read=True)
-        return QuizAttempt.of(user_id, progress.quiz_attempt_id)
-    return attempt
+        return QuizView.of(QuizAttempt.of(user_id, progress.quiz_attempt_id))
+    return answer

@@ -42,18 +42,20 @@ def submit_quiz(attempt_id: str, given: Answers, caller: Caller) -> QuizResult:
         if attempt.status != "started":
             break
         try:
-            _submit(enrolment, attempt, dict(given.answers))
+            return _submit(enrolment, attempt, dict(given.answers))
         except QuizClosed:
             attempt.refresh(consistent_read=True)
     return QuizResult.of(attempt)
 
 
-def _submit(enrolment: Enrolment, attempt: QuizAttempt, answers: dict[str, str]) -> None:
+def _submit(enrolment: Enrolment, attempt: QuizAttempt, answers: dict[str, str]) -> QuizResult:
     effects, moment, errand = enrolment.guard(Transaction(), Module.COURSE), now(), None
     passed = attempt.submit(answers, moment, effects).passed
     LessonProgress(attempt.user_id, attempt.lesson_id).end_quiz(attempt.attempt_id, passed, moment, effects)
     if passed:
         errand = look_at(enrolment, attempt.attempt_id, effects)
-    effects.commit()
+    answer = QuizResult.of(attempt)
+    effects.commit(answer)
     if errand:
         errand.begin()
+    return answer

@@ -1,29 +1,14 @@
 """The workflow of an exam goes on: an attempt that is still open is closed if that is due."""
 
 from shared.core.clock import now
-from shared.core.errands import Errand
 from shared.core.function import step
-from shared.core.grants import reads, resumes, starts, writes
-from shared.exams.closing import both_of, settle
+from shared.exams.closing import GRANTS, both_of, settle
 from shared.exams.messages import ExamRef, ExamStanding, Standing
-from shared.exams.models import ExamAttempt, ExamPaper, ExamRecord
 from shared.exams.rules import UNDER_WAY, Status
-from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import ModuleLocked
 
 
-@step(
-    grants=[
-        reads(Enrolment),
-        reads(Product),
-        reads(ExamPaper),
-        writes(ExamAttempt),
-        writes(ExamRecord),
-        writes(Errand),
-        starts("promotion_exam"),
-        resumes("promotion_exam"),
-    ]
-)
+@step(grants=GRANTS)
 def close_attempt(ref: ExamRef) -> ExamStanding:
     """Tell how the attempt ended; one that is frozen ends its workflow, and the next look after that closes it."""
     attempt, paper = both_of(ref.user_id, ref.attempt_id)

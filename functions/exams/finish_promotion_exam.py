@@ -1,15 +1,12 @@
 """The time of a promotion exam is up: what was saved is graded, whether the learner is there or not."""
 
 from shared.core.clock import now
-from shared.core.errands import Errand
 from shared.core.errors import Unavailable
 from shared.core.function import scheduled
-from shared.core.grants import reads, resumes, starts, writes
-from shared.exams.closing import both_of, settle
+from shared.exams.closing import GRANTS, both_of, settle
 from shared.exams.messages import ExamRef
-from shared.exams.models import AttemptNotFound, ExamAttempt, ExamPaper, ExamRecord
+from shared.exams.models import AttemptNotFound
 from shared.exams.rules import Status
-from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import ModuleLocked
 
 
@@ -18,16 +15,7 @@ class NotYet(Unavailable):
 
 
 @scheduled(
-    grants=[
-        reads(Enrolment),
-        reads(Product),
-        reads(ExamPaper),
-        writes(ExamAttempt),
-        writes(ExamRecord),
-        writes(Errand),
-        starts("promotion_exam"),
-        resumes("promotion_exam"),
-    ],
+    grants=GRANTS,
     errors=[NotYet],
 )
 def finish_promotion_exam(ref: ExamRef) -> None:

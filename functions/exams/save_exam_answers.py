@@ -43,11 +43,12 @@ def save_exam_answers(attempt_id: str, given: Answers, caller: Caller) -> ExamAn
     if not in_time(attempt.deadline, now()):
         raise AttemptClosed()
     check_open(attempt)
-    if given.answers:
-        effects = guard(attempt, Transaction(), product=False)
-        attempt.keep(dict(given.answers), effects)
-        commit(attempt, effects)
-    return ExamAnswersSaved(
+    answer = ExamAnswersSaved(
         answered=len({**attempt.given, **given.answers}),
         remaining_seconds=remaining_seconds(attempt.deadline, now()),
     )
+    if given.answers:
+        effects = guard(attempt, Transaction(), product=False)
+        attempt.keep(dict(given.answers), effects)
+        commit(attempt, effects, answer)
+    return answer

@@ -5,16 +5,14 @@ from datetime import datetime
 from shared.assessments.messages import AskedQuestion
 from shared.core import grants
 from shared.core.clock import now
-from shared.core.errands import Errand
 from shared.core.function import Caller, endpoint
 from shared.core.messages import Message
 from shared.exams.access import check_open
-from shared.exams.closing import both_of, settle
+from shared.exams.closing import GRANTS, both_of, settle
 from shared.exams.delivery import deliver
-from shared.exams.models import AttemptNotFound, ExamAttempt, ExamPaper, ExamRecord
+from shared.exams.models import AttemptNotFound, ExamAttempt, ExamPaper
 from shared.exams.results import ExamResult, result_of
 from shared.exams.rules import UNDER_WAY, Status, remaining_seconds
-from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import ModuleLocked
 
 
@@ -41,17 +39,7 @@ class ExamAttemptView(Message):
 @endpoint(
     "GET /api/app/job-readiness/promotion-exam/{attempt_id}",
     scope="learner",
-    grants=[
-        grants.reads(Enrolment),
-        grants.reads(Product),
-        grants.reads(ExamPaper),
-        grants.writes(ExamAttempt),
-        grants.writes(ExamRecord),
-        grants.writes(Errand),
-        grants.starts("promotion_exam"),
-        grants.resumes("promotion_exam"),
-        grants.schedules("exams_finish_promotion_exam"),
-    ],
+    grants=[*GRANTS, grants.schedules("exams_finish_promotion_exam")],
     errors=[AttemptNotFound, ModuleLocked],
 )
 def show_exam_attempt(attempt_id: str, caller: Caller) -> ExamAttemptView:

@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads
-from shared.core.messages import Message, Query
+from shared.core.messages import Id, Message, Query
 from shared.exams.access import blockers_of, standing_of
 from shared.exams.models import ExamRecord
 from shared.exams.results import PromotionOffer, offer_of
@@ -15,7 +15,7 @@ from shared.readiness.models import Enrolment, Product, ProductNotFound
 class ExamOfProduct(Query):
     """Which product; without one, the one that the learner was enrolled in last."""
 
-    product_id: str | None = None
+    product_id: Id | None = None
 
 
 class Opportunity(Message):

@@ -2,7 +2,7 @@
 
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, writes
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.core.table import Transaction
 from shared.exams.access import opportunity_of, standing_of
 from shared.exams.models import ExamRecord, ExamRecordChanged
@@ -14,7 +14,7 @@ from shared.readiness.rules import ModuleLocked
 class ExamSkipped(Body):
     """Which product; without one, the one that the learner was enrolled in last."""
 
-    product_id: str | None = None
+    product_id: Id | None = None
 
 
 class HiddenOffers(Message):
@@ -39,5 +39,6 @@ def skip_promotion_exam(unwanted: ExamSkipped, caller: Caller) -> HiddenOffers:
     record.skipped = sorted({*record.skipped, *now_open})
     effects = Transaction()
     record.rewritten(effects, lost=ExamRecordChanged())
-    effects.commit()
-    return HiddenOffers(product_id=record.product_id, skipped=record.skipped)
+    answer = HiddenOffers(product_id=record.product_id, skipped=record.skipped)
+    effects.commit(answer)
+    return answer

@@ -3,12 +3,11 @@
 from shared.core.clock import now
 from shared.core.errands import Errand
 from shared.core.function import Caller, endpoint
-from shared.core.grants import reads, resumes, starts, writes
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.core.table import Transaction
 from shared.exams.access import commit, guard, opportunity_of, standing_of
-from shared.exams.closing import WORKFLOW, both_of, settle
-from shared.exams.models import ExamAttempt, ExamPaper, ExamRecord, ExamRecordChanged
+from shared.exams.closing import GRANTS, WORKFLOW, both_of, settle
+from shared.exams.models import ExamAttempt, ExamRecord, ExamRecordChanged
 from shared.exams.rules import UNDER_WAY, AttemptUsed, Terms
 from shared.readiness.models import Enrolment, Product, ProductNotFound
 from shared.readiness.rules import ModuleLocked
@@ -17,7 +16,7 @@ from shared.readiness.rules import ModuleLocked
 class ExamWanted(Body):
     """Which product; without one, the one that the learner was enrolled in last."""
 
-    product_id: str | None = None
+    product_id: Id | None = None
 
 
 class ExamPreparation(Message):
@@ -36,22 +35,17 @@ class ExamPreparation(Message):
     "POST /api/app/job-readiness/promotion-exam/start",
     scope="learner",
     status=202,
-    grants=[
-        reads(Enrolment),
-        reads(Product),
-        reads(ExamPaper),
-        writes(ExamRecord),
-        writes(ExamAttempt),
-        writes(Errand),
-        starts("promotion_exam"),
-        resumes("promotion_exam"),
-    ],
+    grants=GRANTS,
     errors=[ProductNotFound, ModuleLocked, AttemptUsed, ExamRecordChanged],
 )
 def start_promotion_exam(wanted: ExamWanted, caller: Caller) -> ExamPreparation:
     """Start a promotion exam."""
     enrolment, product, record = standing_of(caller.user_id, wanted.product_id)
-    attempt = _under_way(record) or _begin(enrolment, product, record)
+    attempt = _under_way(record)
+    return _shown(attempt) if attempt else _begin(enrolment, product, record)
+
+
+def _shown(attempt: ExamAttempt) -> ExamPreparation:
     return ExamPreparation(
         attempt_id=attempt.attempt_id,
         product_id=attempt.product_id,
@@ -74,19 +68,20 @@ def _under_way(record: ExamRecord) -> ExamAttempt | None:
     return None
 
 
-def _begin(enrolment: Enrolment, product: Product, record: ExamRecord) -> ExamAttempt:
+def _begin(enrolment: Enrolment, product: Product, record: ExamRecord) -> ExamPreparation:
     star, target = opportunity_of(enrolment, product, record)
     attempt = ExamAttempt.begun(enrolment, star, target, Terms.of(product.promotion_exam), now())
     record.current = attempt.attempt_id
     effects = guard(attempt, Transaction()).create(attempt)
     record.rewritten(effects, lost=ExamRecordChanged())
     errand = Errand.plan(WORKFLOW, attempt.ref.preparing, attempt.ref, transaction=effects)
+    answer = _shown(attempt)
     try:
-        commit(attempt, effects)
+        commit(attempt, effects, answer)
     except ExamRecordChanged:
-        return _of_the_other_device(record)
+        return _shown(_of_the_other_device(record))
     errand.begin()
-    return attempt
+    return answer
 
 
 def _of_the_other_device(record: ExamRecord) -> ExamAttempt:

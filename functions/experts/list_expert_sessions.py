@@ -4,7 +4,7 @@ from pydantic import Field
 
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads
-from shared.core.messages import Message, Query
+from shared.core.messages import Id, Message, Query
 from shared.experts.models import ExpertSession, ExpertSessionProgress, completed
 from shared.experts.rules import progress
 from shared.readiness.access import enter_any
@@ -16,7 +16,7 @@ from shared.watching.rules import Watch, percent
 class ExpertSessionsOfProduct(Query):
     """Which product; without one, the one that the learner was enrolled in last."""
 
-    product_id: str | None = None
+    product_id: Id | None = None
 
 
 class ExpertSessionSummary(Message):

@@ -74,10 +74,9 @@ def request_upload(wanted: WantedUpload, caller: Caller) -> UploadForm:
     upload = InterviewUpload.allowed(attempt, wanted.content_type, now() + timedelta(seconds=FORM_SECONDS))
     permission = Transaction().create(upload)
     attempt.check_open(permission)
-    enrolment.guard(permission, Module.INTERVIEW).commit()
     url, fields = recordings.form(upload.key, wanted.content_type, MOST_BYTES, FORM_SECONDS)
     settings = recorder(int(attempt.terms.get("time_limit_seconds", TIME_LIMIT_SECONDS)))
-    return UploadForm(
+    answer = UploadForm(
         upload_id=upload.upload_id,
         key=upload.key,
         url=url,
@@ -91,3 +90,5 @@ def request_upload(wanted: WantedUpload, caller: Caller) -> UploadForm:
             time_limit_seconds=settings.time_limit_seconds,
         ),
     )
+    enrolment.guard(permission, Module.INTERVIEW).commit(answer)
+    return answer

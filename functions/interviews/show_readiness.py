@@ -11,9 +11,10 @@ from shared.core.function import Caller, endpoint
 from shared.core.grants import fetches, reads
 from shared.core.messages import Id, Message, Query
 from shared.interviews import recordings
+from shared.interviews.attempts import complete, first_keys
 from shared.interviews.models import InterviewAttempt
 from shared.interviews.rules import allowed_attempts, next_attempt
-from shared.readiness.access import enter_any
+from shared.readiness.access import enter_any_with
 from shared.readiness.models import Enrolment, Product, ProductNotFound
 from shared.readiness.rules import Module
 
@@ -62,8 +63,8 @@ def show_readiness(which: InterviewOf, caller: Caller) -> Readiness:
 
 def _eligibility(user_id: str, product_id: str | None) -> Part:
     try:
-        enrolment, product = enter_any(user_id, product_id, Module.INTERVIEW)
-        attempts = InterviewAttempt.all_of(user_id, product.product_id)
+        enrolment, product, *first = enter_any_with(user_id, product_id, Module.INTERVIEW, first_keys)
+        attempts = complete(enrolment, first)
         allowed = allowed_attempts(product.interview, sum(int(attempt.granted) for attempt in attempts))
         next_attempt([attempt.stage for attempt in attempts], int(enrolment.star), allowed)
     except ProductNotFound:

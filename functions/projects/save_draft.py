@@ -56,5 +56,6 @@ def save_draft(project_id: str, given: DraftGiven, caller: Caller) -> DraftSaved
         raise Invalid.field("text", "too long")
     saving = enrolment.guard(Transaction(), Module.PROJECT)
     project.keep_draft(clean, moment, saving)
-    saving.commit()
-    return DraftSaved(text=clean, saved_at=moment)
+    answer = DraftSaved(text=clean, saved_at=moment)
+    saving.commit(answer)
+    return answer

@@ -45,10 +45,10 @@ def start_project(project_id: str, seen: SeenProject, caller: Caller) -> Project
     """Start a project; starting the same version again changes nothing."""
     project = Project.of(caller.user_id, project_id)
     enrolment, product = enter(caller.user_id, project.product_id, Module.PROJECT, ProjectNotFound)
+    answer = ProjectBegun(project_id=project_id, status=ProjectStatus.STARTED.value, version=seen.version)
     if project.status != ProjectStatus.STARTED or project.version != seen.version:
         check_start(project.status, int(project.version), seen.version, project.generation is not None)
         start = enrolment.guard(Transaction(), Module.PROJECT)
         project.start(seen.version, asdict(ProjectSettings.of(product.project)), now(), start)
-        start.commit()
-        project.status = ProjectStatus.STARTED.value
-    return ProjectBegun(project_id=project_id, status=project.status, version=seen.version)
+        start.commit(answer)
+    return answer

@@ -8,7 +8,7 @@ from shared.core.errands import Errand
 from shared.core.errors import Invalid
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.grants import reads, starts, writes
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.core.table import Transaction
 from shared.projects.messages import Grading
 from shared.projects.models import Project, ProjectNotFound, ProjectSubmission
@@ -33,7 +33,7 @@ from shared.readiness.rules import Module, ModuleLocked
 class ProjectWork(Body):
     """The work: a repository's URL for a coding project, a text for every other one."""
 
-    project_id: str = Field(max_length=26)
+    project_id: Id
     version: int = Field(description="The version of the project that the work is for")
     text: str | None = Field(default=None, max_length=LONGEST_TEXT)
     repository_url: str | None = Field(default=None, max_length=300)
@@ -82,14 +82,15 @@ def submit_project(work: ProjectWork, caller: Caller) -> ProjectSubmitted:
     check_submission(project.status, int(project.version), work.version, int(project.tries_used), allowed)
     content = _content(project, work)
     submission = ProjectSubmission.handed_in(project, enrolment.enrolment_id, settings.pass_mark, content, now())
-    _hand_in(enrolment, project, submission)
-    return ProjectSubmitted(
+    answer = ProjectSubmitted(
         submission_id=submission.submission_id,
         project_id=project.project_id,
         number=int(submission.number),
         status=SubmissionStatus.GRADING,
         tries_left=allowed - int(submission.number),
     )
+    _hand_in(enrolment, project, submission, answer)
+    return answer
 
 
 def _content(project: Project, work: ProjectWork) -> dict[str, str]:
@@ -104,10 +105,10 @@ def _content(project: Project, work: ProjectWork) -> dict[str, str]:
     return {"text": work.text}
 
 
-def _hand_in(enrolment: Enrolment, project: Project, submission: ProjectSubmission) -> None:
+def _hand_in(enrolment: Enrolment, project: Project, submission: ProjectSubmission, answer: ProjectSubmitted) -> None:
     effects = enrolment.guard(Transaction(), Module.PROJECT).create(submission)
     project.submit(submission.submission_id, effects)
     grading = Grading(user_id=project.user_id, submission_id=submission.submission_id)
     errand = Errand.plan("project_grading", grading.key, grading, transaction=effects)
-    effects.commit()
+    effects.commit(answer)
     errand.begin()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads
-from shared.core.messages import Message, Query
+from shared.core.messages import Id, Message, Query
 from shared.readiness.explaining import explain
 from shared.readiness.models import Decision, Enrolment
 from shared.readiness.rules import RULES, voided_by
@@ -13,7 +13,7 @@ from shared.readiness.rules import RULES, voided_by
 class DecisionsOfProduct(Query):
     """Which product; without one, all."""
 
-    product_id: str | None = None
+    product_id: Id | None = None
 
 
 class DecisionView(Message):

@@ -18,6 +18,8 @@ from shared.core.function import Function
 RUNTIME = f"python{package.RUNTIME[0]}.{package.RUNTIME[1]}"
 MOST_ENVIRONMENT_BYTES = 4096
 MOST_LAYERS = 5
+# Looking for plug-ins of pydantic, of which there are none, reads the metadata of every package.
+QUICK = {"PYDANTIC_DISABLE_PLUGINS": "__all__"}
 
 
 class UnknownSetting(Exception):
@@ -110,7 +112,7 @@ class Functions:
         missing = [name for name in function.environment if name not in settings]
         if missing:
             raise UnknownSetting(f"{function.identifier} asks for {missing[0]}.")
-        always = {"STAGE": self.stage.name, "ACCOUNT": self.stage.account}
+        always = {"STAGE": self.stage.name, "ACCOUNT": self.stage.account, **QUICK}
         switches = {"SWITCHED_OFF": ",".join(self.stage.switched_off)} if self.stage.switched_off else {}
         local = self.stage.local
         here = {"AWS_ENDPOINT_URL": _endpoint(function, local), "CLOCK_FILE": local.clock_file} if local else {}

@@ -14,9 +14,9 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from shared.core.errors import NotFound, Unauthorised
+from shared.core.errors import NotFound, Refusal, Unauthorised
 from shared.core.ids import digest, new
-from shared.core.table import Personal, Settings, Table, Transaction, change, create, table_name
+from shared.core.table import Personal, Settings, Table, Transaction, change, table_name, together
 
 SHARDS = 16
 
@@ -71,33 +71,39 @@ class User(Table):
         return user
 
     @classmethod
-    def signed_in_with(cls, identity: str, address: str, name: str, now: datetime) -> Self:
-        """Return the person behind an identity, who becomes one at the first time.
+    def arriving(
+        cls, identity: str, address: str, name: str, now: datetime, expected: str = "-"
+    ) -> tuple[Self, Transaction]:
+        """Return the person behind an identity, and the transaction in which they arrive.
 
-        An identity is `email:<address>` or `google:<subject>`. Two first times at once make one account: the name is
-        taken by a uniqueness row in the same transaction, and the loser finds the winner's.
+        An identity is `email:<address>` or `google:<subject>`. At the first time the transaction makes the account, or
+        links the identity to the account of that address; two first times at once make one account: the name is taken
+        by a uniqueness row, and the loser gets `IdentityTaken`. `expected` is who it most likely is, read at once.
         """
-        for _ in range(2):
-            known = Identity.find(Identity.key(identity)) or Identity.find(Identity.key(f"email:{address}"))
-            if known is not None:
-                if known.identity_id != Identity.key(identity):
-                    Identity(Identity.key(identity), user_id=known.user_id).save()
-                return cls.of(known.user_id)
+        own, by_address = Identity.key(identity), Identity.key(f"email:{address}")
+        first, second, user = together((Identity, own, None), (Identity, by_address, None), (cls, expected, None))
+        effects, known = Transaction(), first or second
+        if known is None:
             user = cls(new(), email=address, name=name, created_at=now)
-            if user._claim({Identity.key(identity), Identity.key(f"email:{address}")}):
-                return user
-        return cls.of(Identity.get(Identity.key(identity), consistent_read=True).user_id)
+            effects.create(user)
+            for key in sorted({own, by_address}):
+                effects.create(Identity(key, user_id=user.user_id), lost=IdentityTaken())
+            return user, effects
+        if first is None:
+            effects.create(Identity(own, user_id=known.user_id), lost=IdentityTaken())
+        if user is None or user.user_id != known.user_id:
+            user = cls.of(known.user_id)
+        return user, effects
 
-    def _claim(self, identities: set[str]) -> bool:
-        taken = IdentityTaken()
-        transaction = Transaction().create(self)
-        for identity in sorted(identities):
-            transaction.create(Identity(identity, user_id=self.user_id), lost=taken)
+    @classmethod
+    def signed_in_with(cls, identity: str, address: str, name: str, now: datetime) -> Self:
+        """Return the person behind an identity, who becomes one at the first time."""
+        user, effects = cls.arriving(identity, address, name, now)
         try:
-            transaction.commit()
+            effects.commit()
         except IdentityTaken:
-            return False
-        return True
+            user, _ = cls.arriving(identity, address, name, now)
+        return user
 
     def sign_out_everywhere(self, now: datetime) -> None:
         """End every session that began before now."""
@@ -135,13 +141,16 @@ class UsedToken(Table):
     expires_at = TTLAttribute()
 
     @classmethod
-    def use(cls, token: str, expires_at: datetime) -> bool:
-        """Use up a token; False when it was used before."""
-        return create(cls(digest("id-token", token), expires_at=expires_at))
+    def of(cls, token: str, expires_at: datetime) -> Self:
+        """Return the row of a token that is used now; who creates it is the first."""
+        return cls(digest("id-token", token), expires_at=expires_at)
 
 
 class Challenge(Table):
-    """A code on its way to an address. Access: by id."""
+    """A code on its way to an address. Access: by id.
+
+    `expected` is the id of the account that the address had when the code was sent.
+    """
 
     class Meta(Settings):
         table_name = table_name("sign-in-challenges")
@@ -149,16 +158,20 @@ class Challenge(Table):
 
     challenge_id = UnicodeAttribute(hash_key=True)
     code_digest = UnicodeAttribute()
+    expected = UnicodeAttribute(default="-")
     tries = NumberAttribute(default=0)
     expires_at = TTLAttribute()
 
-    def count_try(self, most: int) -> bool:
-        """Use up one try; False when none is left, so that at most `most` codes are ever compared."""
-        return change(self, [Challenge.tries.add(1)], Challenge.tries < most)
+    @classmethod
+    def tried(cls, challenge_id: str, most: int, now: datetime) -> Self | None:
+        """Use up one try and return the challenge; None when none is left: at most `most` codes are compared."""
+        challenge = cls(challenge_id)
+        room = (Challenge.tries < most) & (Challenge.expires_at > now)
+        return challenge if change(challenge, [Challenge.tries.add(1)], room) else None
 
-    def use_up(self) -> bool:
-        """Take the code out of use; False when somebody else just did."""
-        return change(self, [Challenge.tries.set(1000)], Challenge.tries < 1000)
+    def use_up(self, effects: Transaction, lost: Refusal) -> None:
+        """Take the code out of use; loses when somebody else just did."""
+        effects.update(self, [Challenge.tries.set(1000)], Challenge.tries < 1000, lost=lost)
 
 
 class Session(Table):

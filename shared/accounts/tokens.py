@@ -4,16 +4,19 @@ import base64
 import json
 import os
 import secrets as random_source
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from shared.accounts.models import Session, User
+from shared.accounts.models import IdentityTaken, Session, User
 from shared.accounts.rules import ACCESS_LIFETIME, REFRESH_LIFETIME, token_digest
 from shared.core import clock
 from shared.core.aws import client
+from shared.core.errors import Refusal, Unavailable
 from shared.core.ids import new
 from shared.core.messages import Message
 from shared.core.names import physical
+from shared.core.table import Transaction
 
 AUDIENCE = "fivestar"
 
@@ -69,8 +72,33 @@ def answer(user: User, session_id: str, refresh_token: str, client_id: str | Non
     )
 
 
-def open_session(user: User, now: datetime, client_id: str | None = None) -> SignedIn:
-    """Begin a session for somebody who has just proved who they are; staff work for the client."""
+def sign_in(
+    find: Callable[[], tuple[User, Transaction]],
+    use_proof: Callable[[Transaction], object],
+    welcome: Callable[[User], tuple[User, str | None]],
+    deactivated: Refusal,
+    now: datetime,
+) -> SignedIn:
+    """Begin a session for whom `find` finds, in the transaction that uses their proof up: all of it, or nothing.
+
+    Who loses the race for a name is looked for again: the winner has made the account. `welcome` then gives them what
+    has waited for them, and tells the client that the session is for.
+    """
+    for _ in range(2):
+        user, effects = find()
+        if not user.active:
+            raise deactivated
+        use_proof(effects)
+        try:
+            session_id, token = _open_session(user, now, effects)
+        except IdentityTaken:
+            continue
+        user, client_id = welcome(user)
+        return answer(user, session_id, token, client_id)
+    raise Unavailable(retry_after=1)
+
+
+def _open_session(user: User, now: datetime, effects: Transaction) -> tuple[str, str]:
     session_id = new()
     token = f"{session_id}.{random_source.token_urlsafe(32)}"
     session = Session(
@@ -81,5 +109,5 @@ def open_session(user: User, now: datetime, client_id: str | None = None) -> Sig
         started_at=now,
         expires_at=now + REFRESH_LIFETIME,
     )
-    session.save()
-    return answer(user, session_id, token, client_id)
+    effects.create(session).commit()
+    return session_id, token

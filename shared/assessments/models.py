@@ -148,9 +148,13 @@ class AssessmentAttempt(Table):
     @classmethod
     def all_of(cls, user_id: str, product_id: str) -> dict[str, Self]:
         """Return a learner's attempts in a product by assessment, read consistently."""
-        cls.connection()
-        rows = cls.query(user_id, consistent_read=True)
-        return {row.assessment_id: row for row in rows if row.product_id == product_id}
+        rows = cls.everything_of(user_id)
+        return {name: row for name, row in rows.items() if row.product_id == product_id}
+
+    @classmethod
+    def everything_of(cls, user_id: str) -> dict[str, Self]:
+        """Return a learner's attempts in all products by assessment, read consistently."""
+        return {row.assessment_id: row for row in cls.query(user_id, consistent_read=True)}
 
     @property
     def given(self) -> dict[str, str]:

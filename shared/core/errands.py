@@ -71,6 +71,16 @@ class Errand(Table):
         """Start the execution of the current try; one that already runs is left alone."""
         workflows.start_text(self.workflow, key=(self.errand_id, int(self.tries)), text=self.input)
 
+    @classmethod
+    def ask_again(cls, workflow: str, key: tuple[object, ...], now: datetime) -> bool:
+        """Start one more try of work that the sweeper has given up, as somebody still waits for it; False otherwise."""
+        errand = cls._of(workflow, key)
+        given_up = (Errand.tries >= MOST_TRIES) & (Errand.due_at <= now)
+        if not change(errand, [Errand.tries.add(1), Errand.due_at.set(now + PATIENCE)], given_up):
+            return False
+        errand.begin()
+        return True
+
     def begin_again(self, now: datetime) -> bool:
         """Start the next try; False when it was tried too often, which raises an alarm instead."""
         if self.tries >= MOST_TRIES:

@@ -74,7 +74,7 @@ def _serve(function: Function, event: dict[str, Any]) -> Response:
         limits.take(f"{function.identifier}#{who}", function.limit.times, function.limit.seconds)
     arguments = _arguments(function, event, request, caller)
     key = request.headers.get("idempotency-key")
-    if key is None or function.method == "GET":
+    if key is None or not function.keeps_receipts:
         return _response(function, function.body(**arguments))
     return _serve_once(function, arguments, caller, request, key)
 

@@ -3,13 +3,10 @@
 import hashlib
 import re
 from datetime import datetime
-from typing import NewType
-
-from ulid import ULID, PureRandomPolicy, ULIDGenerator
+from functools import cache
+from typing import Any, NewType
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-# The library's own generator counts on within a millisecond, so that one id would tell the next.
-GENERATOR = ULIDGenerator(policy=PureRandomPolicy())
 PATTERN = re.compile(r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")
 NAME_PATTERN = re.compile(r"^[a-z][a-z0-9_]{0,59}$")
 
@@ -17,23 +14,40 @@ NAME_PATTERN = re.compile(r"^[a-z][a-z0-9_]{0,59}$")
 Name = NewType("Name", str)
 
 
+@cache
+def _generator() -> Any:
+    """Return what makes ids; the library's own one counts on within a millisecond, so that one id would tell the next.
+
+    The library is loaded when the first id is made: most calls make none.
+    """
+    from ulid import PureRandomPolicy, ULIDGenerator
+
+    return ULIDGenerator(policy=PureRandomPolicy())
+
+
 def new() -> str:
     """Return a new ULID: 26 characters that sort by time and cannot be guessed (80 random bits)."""
-    return str(GENERATOR.generate())
+    return str(_generator().generate())
 
 
 def at(moment: datetime) -> str:
     """Return a new id that sorts by a moment of the product's time instead of the wall clock's."""
+    from ulid import ULID
+
     return str(ULID.from_datetime(moment))
 
 
 def earliest(moment: datetime) -> str:
     """Return what no id of this moment or a later one sorts before, to the millisecond."""
+    from ulid import ULID
+
     return str(ULID.from_bytes(ULID.from_datetime(moment).bytes[:6] + bytes(10)))
 
 
 def moment_of(identifier: str) -> datetime:
     """Return the moment that an id tells, to the millisecond."""
+    from ulid import ULID
+
     return ULID.from_str(identifier).datetime
 
 

@@ -36,7 +36,7 @@ class Expected:
 
     def __init__(self, receipt_id: str, body_digest: str) -> None:
         self._id, self._digest = receipt_id, body_digest
-        self._written = False
+        self._answered = False
 
     def stored(self) -> str | None:
         """Return the earlier answer's JSON; refuse the same key with another body."""
@@ -49,17 +49,21 @@ class Expected:
 
     def add_to(self, transaction: Transaction, answer: Any) -> None:
         """Write the receipt with the effect; whoever comes second loses with `Repeated`."""
-        if self._written:
+        if self._answered:
             return
-        self._written = True
         free = (
             Receipt.receipt_id.does_not_exist() | (Receipt.expires_at < clock.now()) | Receipt.answer.does_not_exist()
         )
         transaction.save(self._row(answer), condition=free, lost=Repeated(retry_after=1))
 
+    def kept(self, answer: Any) -> None:
+        """Know that a transaction has written the receipt with this answer, or without one yet."""
+        self._answered = self._answered or answer is not None
+
     def complete(self, answer: Any) -> None:
-        """Keep the answer of a request whose writes were of a kind that may be repeated."""
-        self._row(answer).save()
+        """Keep the answer of a request whose effect was written without it; its writes may be repeated."""
+        if not self._answered:
+            self._row(answer).save()
 
     def _row(self, answer: Any) -> Receipt:
         text = None if answer is None else to_json(answer)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol, Self
 
 from pynamodb.attributes import Attribute
-from pynamodb.connection import Connection
+from pynamodb.connection import Connection, TableConnection
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -21,6 +21,7 @@ from shared.core.errors import Refusal, Unavailable
 from shared.core.names import physical, region
 
 CONFLICT_TRIES = 6
+MOST_KEYS = 100  # that DynamoDB reads in one call
 
 
 def table_name(logical: str) -> str:
@@ -55,15 +56,32 @@ class Settings:
     stream = False
 
 
+_first: list[Connection] = []
+
+
+def _share(connection: Connection) -> None:
+    """Have every table use the first one's client: one of its own would connect and read the service's model anew."""
+    connection._local.session = session()
+    if not _first:
+        _first.append(connection)
+    if connection is not _first[0]:
+        connection._client = _first[0].client
+
+
 class Table(Model):
     """A DynamoDB table; the template's table and indexes are built from the class."""
 
     @classmethod
     def connection(cls) -> Connection:
-        """Return this table's low-level connection, sharing the process's one botocore session."""
+        """Return this table's low-level connection, which shares the process's one client."""
         connection: Connection = cls._get_connection().connection
-        connection._local.session = session()
         return connection
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        found = super()._get_connection()
+        _share(found.connection)
+        return found
 
     @classmethod
     def logical(cls) -> str:
@@ -96,6 +114,8 @@ class Repeatable(Protocol):
     """What makes the request at hand safe to repeat: it adds its receipt to the transaction of the effect."""
 
     def add_to(self, transaction: "Transaction", answer: Any) -> None: ...
+
+    def kept(self, answer: Any) -> None: ...
 
 
 receipt_of_request: ContextVar[Repeatable | None] = ContextVar("receipt_of_request", default=None)
@@ -152,10 +172,14 @@ class Transaction:
         receipt = receipt_of_request.get()
         if receipt is not None:
             receipt.add_to(self, answer)
+        if not self._writes:
+            return
         ordered = [write for kind in self.ORDER for write in self._writes if write.kind == kind]
         for attempt in range(CONFLICT_TRIES):
             try:
                 self._send(ordered)
+                if receipt is not None:
+                    receipt.kept(answer)
                 return
             except TransactWriteError as error:
                 codes = [reason.code if reason else "None" for reason in error.cancellation_reasons]
@@ -179,7 +203,6 @@ class Transaction:
     def _send(writes: list[_Write]) -> None:
         owner = writes[0].arguments[0]
         connection = owner._get_connection().connection
-        connection._local.session = session()
         with TransactWrite(connection=connection) as transaction:
             for write in writes:
                 method = transaction.condition_check if write.kind == "check" else getattr(transaction, write.kind)
@@ -200,23 +223,30 @@ def _absent(row: Model) -> Condition:
 def together(*keys: tuple[type[Table], Any, Any]) -> list[Any]:
     """Return rows of several tables by (model, hash key, range key or None), in that order, None where there is none.
 
-    One round trip, read consistently.
+    One round trip for each hundred keys, read consistently.
     """
-    wanted: dict[str, dict[str, Any]] = {}
     places = []
     for model, hash_key, range_key in keys:
-        model.connection()
         arguments = model.get_operation_kwargs_from_class(hash_key, range_key=range_key)
-        name, key = str(model.Meta.table_name), arguments["Key"]  # type: ignore[attr-defined]
-        places.append((model, name, key))
-        request = wanted.setdefault(name, {"Keys": [], "ConsistentRead": True})
-        if key not in request["Keys"]:
-            request["Keys"].append(key)
-    client: Any = keys[0][0].connection().client
+        places.append((model, str(model.Meta.table_name), arguments["Key"]))  # type: ignore[attr-defined]
+    unique = list({(name, str(key)): (name, key) for _, name, key in places}.values())
+    found: dict[str, list[dict[str, Any]]] = {}
+    for start in range(0, len(unique), MOST_KEYS):
+        for name, items in _read(keys[0][0], unique[start : start + MOST_KEYS]).items():
+            found.setdefault(name, []).extend(items)
+    return [_row_of(model, found.get(name, []), key) for model, name, key in places]
+
+
+def _read(model: type[Table], places: Sequence[tuple[str, dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    wanted: dict[str, dict[str, Any]] = {}
+    for name, key in places:
+        wanted.setdefault(name, {"Keys": [], "ConsistentRead": True})["Keys"].append(key)
+    client: Any = model.connection().client
     response = client.batch_get_item(RequestItems=wanted)
     if response.get("UnprocessedKeys"):
         raise Unavailable(retry_after=1)
-    return [_row_of(model, response["Responses"].get(name, []), key) for model, name, key in places]
+    rows: dict[str, list[dict[str, Any]]] = response["Responses"]
+    return rows
 
 
 def _row_of(model: type[Table], items: list[dict[str, Any]], key: dict[str, Any]) -> Any:

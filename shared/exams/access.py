@@ -78,10 +78,10 @@ def guard(attempt: ExamAttempt, effects: Transaction, *, product: bool = True, t
     return effects
 
 
-def commit(attempt: ExamAttempt, effects: Transaction) -> None:
-    """Write everything; a refusal by the guard says what is locked."""
+def commit(attempt: ExamAttempt, effects: Transaction, answer: Any = None) -> None:
+    """Write everything, with the answer of the request; a refusal by the guard says what is locked."""
     try:
-        effects.commit()
+        effects.commit(answer)
     except ModuleLocked:
         check_open(attempt)
         raise

@@ -70,7 +70,7 @@ def _submit(
         attempt.take(submission.submission_id, effects)
     # An object of whose arrival nobody tells is looked for by the sweeper, which begins what is planned here.
     errand = plan_grading(submission, effects, GRADING_PATIENCE if arrived else timedelta(minutes=5))
-    enrolment.guard(effects, Module.INTERVIEW).commit()
+    enrolment.guard(effects, Module.INTERVIEW).commit(_answer(submission))
     if arrived:
         errand.begin()
     return submission

@@ -181,3 +181,9 @@ def session_client(user: User) -> str | None:
     """Return the client that a session of somebody's is for where nobody names one: their only one that works."""
     standing = Client.standing_of(set(user.client_ids)) if user.client_ids and "staff" in user.roles else []
     return standing[0] if len(standing) == 1 else None
+
+
+def welcome(user: User, address: str, now: datetime) -> tuple[User, str | None]:
+    """Accept what somebody was invited to while they sign in, and return the client that their session is for."""
+    user = accept_all(user, address, now)
+    return user, session_client(user)

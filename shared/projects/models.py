@@ -6,10 +6,12 @@ from typing import Any, Self
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
+from shared.backgrounds.models import Background
 from shared.core.errors import Conflict, NotFound
 from shared.core.ids import new
 from shared.core.table import Personal, Settings, Table, Transaction, change, table_name
 from shared.projects.rules import ProjectStatus, PromptChanged, SubmissionPending, SubmissionStatus
+from shared.readiness.models import Enrolment
 from shared.reviews.models import Submission
 from shared.reviews.rules import SubmissionChanged
 
@@ -56,6 +58,20 @@ class Project(Table):
     created_at = UTCDateTimeAttribute()
     started_at = UTCDateTimeAttribute(null=True)
     terms: JSONAttribute = JSONAttribute(null=True)
+
+    @classmethod
+    def asked_for(cls, enrolment: Enrolment, background: Background, now: datetime) -> Self:
+        """Return a project whose first proposal is still to be written."""
+        return cls(
+            enrolment.user_id,
+            enrolment.product_id,
+            project_id=new(),
+            generation=new(),
+            background=background.name,
+            tier=enrolment.current_tier.value,
+            project_type=background.project["type"],
+            created_at=now,
+        )
 
     @classmethod
     def of(cls, user_id: str, project_id: str) -> Self:

@@ -1,14 +1,21 @@
-"""A DynamoDB that costs nothing: it answers at once and has no rows, so that only the caller's own work is measured."""
+"""An AWS that costs nothing: it answers at once and has no rows, so that only the caller's own work is measured."""
 
+import base64
 import http.server
 import json
 import socketserver
 import threading
 from typing import Any
 
+SECRETS = ("key", "pepper", "refresh_key", "api_key", "token")
 EMPTY: dict[str, Any] = {
     "Query": {"Items": [], "Count": 0, "ScannedCount": 0},
     "BatchGetItem": {"Responses": {}, "UnprocessedKeys": {}},
+    "UpdateItem": {"Attributes": {}},
+    "GetSecretValue": {"SecretString": json.dumps(dict.fromkeys(SECRETS, "not a secret"))},
+    "Sign": {"Signature": base64.b64encode(bytes(256)).decode()},
+    "PutEvents": {"FailedEntryCount": 0, "Entries": []},
+    "StartExecution": {"executionArn": "arn", "startDate": 0},
 }
 
 
@@ -24,6 +31,8 @@ class _Answer(http.server.BaseHTTPRequestHandler):
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    do_GET = do_PUT = do_DELETE = do_POST
 
     def log_message(self, *_: Any) -> None:
         pass

@@ -10,7 +10,7 @@ import pytest
 
 from infra.local.stand_ins import ai as stand_in
 from shared.clients.breaker import Circuit
-from shared.core import aws, secrets
+from tests.support.connections import forget_connections
 from tests.support.emulator import client, emulator, free_ports
 
 
@@ -44,33 +44,27 @@ def cloud() -> Iterator[Any]:
     url = f"http://127.0.0.1:{port}"
     with emulator(port), pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL", url)
-        _forget_connections()
+        forget_connections()
         Circuit.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
         client("secretsmanager", url).create_secret(
             Name="fivestar-local-ai", SecretString=json.dumps({"api_key": "local"})
         )
         yield url
-    _forget_connections()
-
-
-def _forget_connections() -> None:
-    aws.client.cache_clear()
-    secrets.secret.cache_clear()
-    Circuit._connection = None
+    forget_connections()
 
 
 @pytest.fixture
 def service(cloud: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Control]:
     """A stand-in for the AI service, and the configuration that points at it."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", cloud)
-    _forget_connections()
+    forget_connections()
     with stand_in.server() as server:
         monkeypatch.setenv("AI_BASE_URL", f"{server.url}/v1")
         monkeypatch.setenv("AI_MODELS", json.dumps({"default": "small", "grading": "large", "transcription": "ears"}))
         monkeypatch.setenv("AI_PRICES", json.dumps({"large": {"input": 2, "output": 8}, "ears": {"minute": 6000}}))
         os.environ.pop("AI_TRANSCRIPTION_BASE_URL", None)
         yield Control(server.url)
-    _forget_connections()
+    forget_connections()
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from shared.clients.ai import AiAnswerInvalid, AiRefused, AiUnavailable
 from shared.clients.breaker import FAILURES, REST, Circuit
 from shared.core import secrets
 from tests.clients.grading import GOOD, NOW, grade, provider
+from tests.support.connections import forget_tables
 
 
 @pytest.mark.parametrize(
@@ -142,5 +143,5 @@ def test_a_breaker_that_cannot_be_read_stops_nobody(service, monkeypatch):
     service.script({"content": GOOD})
     secrets.secret("ai")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    Circuit._connection = None
+    forget_tables()
     assert grade(now=NOW + timedelta(days=1)).answer.score == 82

@@ -1,5 +1,6 @@
 import pytest
 
+from shared.core.ids import new
 from shared.readiness.models import Enrolment
 from tests.support.examining import BASE, prepared, taken
 from tests.support.people import STRANGER, learner, person
@@ -12,7 +13,8 @@ def test_refuses_a_stranger_and_hides_a_product_that_is_not_ones_own():
     assert STRANGER.get(PATH).status == 401
     assert person("staff").get(PATH).status == 403
     assert person("learner").get(PATH).refused == (404, "ProductNotFound")
-    assert learner().get(f"{PATH}?product_id=other").refused == (404, "ProductNotFound")
+    assert learner().get(f"{PATH}?product_id={new()}").refused == (404, "ProductNotFound")
+    assert learner().get(f"{PATH}?product_id=").refused == (422, "Invalid")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def test_refuses_a_stranger_and_hides_the_attempt_of_somebody_else():
     assert STRANGER.post(PATH, body).status == 401
     assert learner(star=2).post(PATH, body).refused == (404, "AttemptNotFound")
     assert someone.post(PATH, {"attempt_id": new(), "answers": {}}).refused == (404, "AttemptNotFound")
-    assert someone.post(PATH, {"attempt_id": "none", "answers": {}}).refused == (404, "AttemptNotFound")
+    assert someone.post(PATH, {"attempt_id": "", "answers": {}}).refused == (422, "Invalid")
     assert stored(someone, body["attempt_id"]).status == "started"
 
 

@@ -1,13 +1,16 @@
 import pytest
 
+from shared.core.clock import now
 from shared.core.errors import Conflict
 from shared.core.ids import new
 from shared.core.table import Transaction
+from shared.interviews.messages import AttemptReference
 from shared.interviews.models import InterviewAttempt
 from shared.interviews.rules import Stage
+from tests.support.errands import given_up
 from tests.support.interviewing import BASE, opened, ready
 from tests.support.people import STRANGER, learner, person
-from tests.support.waiting import at_once
+from tests.support.waiting import at_once, eventually
 
 pytestmark = pytest.mark.deployed
 PATH = f"{BASE}/questions"
@@ -70,3 +73,14 @@ def test_opens_nothing_when_the_attempts_are_used_up_until_one_is_granted():
 
 def test_opens_nothing_after_the_fifth_star():
     assert learner(star=5).post(PATH).refused == (409, "InterviewPassed")
+
+
+def test_s12_preparing_that_was_given_up_starts_again_when_the_learner_asks_again():
+    someone = learner(star=4)
+    attempt = InterviewAttempt.opened(someone.enrolment, 1, now())
+    attempt.save()
+    reference = AttemptReference(user_id=attempt.user_id, attempt_id=attempt.attempt_id)
+    given_up("interview_preparation", (attempt.attempt_id,), reference)
+    assert someone.post(PATH).body["stage"] == "preparing"
+    path = f"{BASE}/{attempt.attempt_id}"
+    assert eventually(lambda: someone.get(path).body["questions"])

@@ -3,8 +3,10 @@ import urllib.request
 
 import pytest
 
+from shared.interviews import recordings
 from tests.support.interviewing import BASE, clip, placed, ready
 from tests.support.people import STRANGER, learner
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.deployed
 
@@ -41,6 +43,21 @@ def test_u10_the_address_is_for_this_object_and_these_minutes_only():
         with pytest.raises(urllib.error.HTTPError) as refusal:
             urllib.request.urlopen(forged, timeout=30)
         assert refusal.value.code in (400, 403, 404)
+
+
+def test_u10_an_address_that_has_expired_is_refused(monkeypatch):
+    _, submission = placed(clip("silent.webm"))
+    monkeypatch.setattr(recordings, "LINK_SECONDS", 1)
+    location = recordings.link(submission.key, "video/webm")
+
+    def refusal():
+        try:
+            urllib.request.urlopen(location, timeout=30).close()
+        except urllib.error.HTTPError as refused:
+            return refused.code
+        return None
+
+    assert eventually(refusal) == 403
 
 
 def test_refuses_somebody_whose_enrolment_has_ended():

@@ -42,12 +42,14 @@ class Teller:
         expect: int = 200,
         show: str = "",
         quiet: bool = False,
+        query: str = "",
         **ids: str,
     ) -> Any:
         """Send a request to a route whose parameters are given by name; fail unless the status is the expected one."""
         path = route
         for name, value in ids.items():
             path = path.replace(f"{{{name}}}", value)
+        path += query
         begun = time.monotonic()
         answer = call(method, path, body, token=self.token)
         milliseconds = 1000 * (time.monotonic() - begun)

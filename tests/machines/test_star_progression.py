@@ -1,6 +1,6 @@
-"""Star progression under any order of completions, exams, overrides and voided decisions: P1 to P6."""
+"""Star progression under any order of completions, exams, overrides and voided decisions: P1 to P7."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -11,11 +11,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from shared.core.clock import now
 from shared.core.ids import new
+from shared.experts.rules import evidence_of
 from shared.readiness.consequences import resting_on
 from shared.readiness.models import Decision, Enrolment, EnrolmentChanged
 from shared.readiness.rules import (
     MOST_STARS,
     Kind,
+    Module,
     Ruling,
     State,
     Tier,
@@ -33,6 +35,8 @@ from tests.support.waiting import at_once
 
 BOUNDS = {"bronze": 0, "silver": 60, "gold": 85}
 TIERS = st.sampled_from([tier.value for tier in Tier])
+SESSIONS = st.sampled_from([f"session-{number}" for number in range(7)])
+ENOUGH = 5
 EVIDENCE = st.sampled_from(["one", "two", "three"])
 
 
@@ -42,6 +46,8 @@ class Progression(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.history: list[Ruling] = []
+        self.watched: list[str] = []
+        self.withdrawn: set[str] = set()
 
     # What happens.
 
@@ -73,6 +79,23 @@ class Progression(RuleBasedStateMachine):
     @rule(star=st.integers(0, MOST_STARS), tier=TIERS)
     def overridden(self, star: int, tier: str) -> None:
         self.decide([Ruling(Kind.OVERRIDE, {"star": star, "tier": tier})])
+
+    @rule(session=SESSIONS, times=st.integers(1, 3))
+    def p7_expert_session_watched(self, session: str, times: int) -> None:
+        """A session counts once however often it is watched, and while it is withdrawn it cannot be watched."""
+        for _ in range(times):
+            if session not in self.withdrawn:
+                self.watched.append(session)
+            found = evidence_of(self.watched, ENOUGH)
+            assert bool(found) is (len(set(self.watched)) >= ENOUGH)
+            assert len(found) == len(set(found))
+            self.decide(star_ruling(fold(self.history), Module.EXPERT_SESSION.star, found) if found else [])
+
+    @rule(session=SESSIONS, back=st.booleans())
+    def p7_expert_session_withdrawn_or_back(self, session: str, back: bool) -> None:
+        before, counted = fold(self.history), evidence_of(self.watched, ENOUGH)
+        (self.withdrawn.discard if back else self.withdrawn.add)(session)
+        assert (fold(self.history), evidence_of(self.watched, ENOUGH)) == (before, counted)
 
     @rule(star=st.integers(0, MOST_STARS), tier=st.none() | TIERS)
     def overridden_by_an_administrator(self, star: int, tier: str | None) -> None:
@@ -166,6 +189,9 @@ class Progression(RuleBasedStateMachine):
 class StoredProgression(Progression):
     """The same enrolment in real tables, where two may decide at once and one may have looked too early."""
 
+    stored = 0
+    rows: Sequence[Decision] = ()
+
     @initialize()
     def enrolled(self) -> None:
         self.user, self.product, moment = new(), new(), now()
@@ -214,20 +240,22 @@ class StoredProgression(Progression):
 
     @invariant()
     def p3_the_tables_hold_the_history_and_its_fold(self) -> None:
-        if not hasattr(self, "user"):
+        if self.stored == len(self.history):
             return
         enrolment = Enrolment.of(self.user, self.product)
-        rows = Decision.of_enrolment(self.enrolment_id)
-        state = fold(row.ruling() for row in rows)
-        assert [row.ruling() for row in rows] == self.history
-        assert (enrolment.star, enrolment.tier, enrolment.sequence) == (state.star, state.tier, len(rows))
+        self.rows = Decision.of_enrolment(self.enrolment_id)
+        self.stored, state = len(self.rows), fold(row.ruling() for row in self.rows)
+        assert [row.ruling() for row in self.rows] == self.history
+        assert (enrolment.star, enrolment.tier, enrolment.sequence) == (state.star, state.tier, len(self.rows))
 
     def append(self, rulings: list[Ruling]) -> None:
-        enrolment = Enrolment.of(self.user, self.product)
-        assert appended(enrolment, rulings, enrolment.state()[1])
+        """Append to what the last look has seen, or to what this step has added since."""
+        enrolment = Enrolment(self.user, self.product, enrolment_id=self.enrolment_id, sequence=len(self.history))
+        fresh = self.rows if self.stored == len(self.history) else enrolment.state()[1]
+        assert appended(enrolment, rulings, fresh)
 
 
-def appended(enrolment: Enrolment, rulings: list[Ruling], decisions: list[Decision]) -> bool:
+def appended(enrolment: Enrolment, rulings: list[Ruling], decisions: Sequence[Decision]) -> bool:
     """Append unless somebody else was faster."""
     try:
         enrolment.append(rulings, decisions, actor="rules", now=now())
@@ -253,4 +281,4 @@ def test_stars_and_tiers_keep_their_promises_in_any_order():
 
 
 def test_stored_stars_and_tiers_keep_their_promises_in_any_order(tables):
-    run_state_machine_as_test(StoredProgression, settings=budget(30, 30))
+    run_state_machine_as_test(StoredProgression, settings=budget(60, 50))

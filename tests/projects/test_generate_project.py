@@ -1,8 +1,11 @@
 import pytest
 
 from shared.core.clock import now
+from shared.core.ids import new
+from shared.projects.messages import Writing
 from shared.projects.models import Project
 from shared.readiness.rules import Kind, Ruling
+from tests.support.errands import given_up
 from tests.support.model import told
 from tests.support.people import STRANGER, learner, person
 from tests.support.projecting import BASE, handed_in, started, wanted, written
@@ -95,3 +98,14 @@ def test_a_star_that_was_taken_back_is_earned_with_a_new_project():
     assert new != old
     assert handed_in(someone, new).status == "passed"
     eventually(lambda: someone.enrolment.star == 4)
+
+
+def test_s12_writing_that_was_given_up_starts_again_when_the_learner_asks_again():
+    someone = learner(star=3)
+    project_id, generation = wanted(someone), new()
+    Project.find(someone.user_id, someone.product_id).update(actions=[Project.generation.set(generation)])
+    writing = Writing(user_id=someone.user_id, product_id=someone.product_id, generation=generation)
+    given_up("project_generation", writing.key, writing)
+    asked = someone.post(PATH, {"product_id": someone.product_id})
+    assert (asked.status, asked.body["status"], asked.body["project_id"]) == (202, "writing", project_id)
+    assert written(someone, project_id)["version"] == 2

@@ -1,5 +1,6 @@
 import pytest
 
+from shared.core.ids import new
 from tests.support.people import STRANGER, learner
 
 pytestmark = pytest.mark.deployed
@@ -19,4 +20,4 @@ def test_explains_to_a_learner_their_own_decisions_only():
 
 
 def test_another_product_has_no_decisions():
-    assert learner(star=2).get(f"{PATH}?product_id=other").body == {"decisions": []}
+    assert learner(star=2).get(f"{PATH}?product_id={new()}").body == {"decisions": []}

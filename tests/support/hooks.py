@@ -30,6 +30,17 @@ def fault(**plan: Any) -> Iterator[None]:
 
 
 @contextmanager
+def killed(function: str, **plan: Any) -> Iterator[None]:
+    """Kill a function before or after a call to AWS; fails itself when it was not killed."""
+    control("POST", "/crash", {"function": function, "nth": 1, "when": "after", **plan})
+    try:
+        yield
+        assert [shown["hits"] for shown in control("GET", "/crash")] == [1], "the function was not killed"
+    finally:
+        control("DELETE", "/crash")
+
+
+@contextmanager
 def lag(table: str, index: str, seconds: float) -> Iterator[Any]:
     """Hold an index back for what is written through the DynamoDB client that this gives."""
     control("POST", "/lag", {"table": table, "index": index, "seconds": seconds})

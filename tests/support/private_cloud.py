@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
-from shared.core import aws, secrets
 from shared.core.aws import client
 from shared.core.function import Function
 from shared.core.names import physical
 from shared.core.table import Table
+from tests.support.connections import forget_connections
 from tests.support.emulator import emulator, free_ports
 
 DONE = {"StartAt": "Done", "States": {"Done": {"Type": "Pass", "End": True}}}
@@ -50,26 +50,18 @@ def private_cloud(tables: Sequence[type[Table]], workflows: Sequence[str] = ()) 
         clock.set(timedelta())
         place = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}", "CLOCK_FILE": str(clock.file)}
         with patch.dict(os.environ, place):
-            _forget(tables)
+            forget_connections()
             try:
                 _furnish(tables, workflows)
                 yield clock
             finally:
-                _forget(tables)
-
-
-def _forget(tables: Sequence[type[Table]]) -> None:
-    """Drop the connections, so that the next ones go where the environment says."""
-    aws.client.cache_clear()
-    secrets.secret.cache_clear()
-    for table in tables:
-        table._connection = None
+                forget_connections()
 
 
 def _furnish(tables: Sequence[type[Table]], workflows: Sequence[str]) -> None:
-    for table in tables:
-        table.connection()
-        table.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+    for model in tables:
+        model.connection()
+        model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
     for workflow in workflows:
         role = "arn:aws:iam::000000000000:role/any"
         client("stepfunctions").create_state_machine(name=physical(workflow), definition=json.dumps(DONE), roleArn=role)

@@ -1,0 +1,21 @@
+"""Our code's connections to AWS, dropped when a test sends it to another place."""
+
+from shared.core import aws, secrets, table
+from shared.core.table import Table
+
+
+def forget_connections() -> None:
+    """Drop every connection and secret, so that the next ones come from where the environment says."""
+    aws.client.cache_clear()
+    secrets.secret.cache_clear()
+    forget_tables()
+
+
+def forget_tables() -> None:
+    """Drop the connections to tables, and keep what else was read."""
+    table._first.clear()
+    waiting: list[type[Table]] = [Table]
+    while waiting:
+        kind = waiting.pop()
+        kind._connection = None
+        waiting += kind.__subclasses__()
