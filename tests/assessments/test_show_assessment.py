@@ -40,4 +40,6 @@ def test_never_shows_a_key_or_an_explanation_before_submission_and_never_a_key_a
     for question in Assessment.of(first).items():
         assert question.explanation not in before
     assert "key" not in before
-    assert {frozenset(item) for item in after["result"]["items"]} == {frozenset(["question_id", "correct", "feedback"])}
+    assert {frozenset(item) for item in after["result"]["items"]} == {
+        frozenset(["question_id", "correct", "feedback", "voided"])
+    }
