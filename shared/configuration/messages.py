@@ -4,11 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.questions.rules import MOST_ACCEPTED, Key, Question, QuestionType
 from shared.readiness.rules import Tier
 
-Id = Annotated[str, Field(pattern="^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
 Name = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,59}$")]
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^{}<>\x00-\x1f]*$")]
 Text = Annotated[str, Field(max_length=4000)]
