@@ -70,7 +70,7 @@ test: setup ## everything
 	$(BIN)/python -m pytest -n 2 -m "not deployed"
 	$(MAKE) -s up seed
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "deployed and not alone"
-	$(BIN)/python -m pytest -m alone
+	$(BIN)/python -m pytest -m "deployed and alone"
 	$(MAKE) -s mutants
 
 mails: setup ## compile the mail templates, after a change in shared/notifications/templates

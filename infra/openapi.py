@@ -225,7 +225,15 @@ def _answer(function: Function, example: Any) -> dict[str, Any]:
 
 def text() -> str:
     """Return the document as it is committed."""
-    return json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
+    return _lines(document(), 3) + "\n"
+
+
+def _lines(value: Any, levels: int) -> str:
+    """Return JSON with a line for each operation and schema: short, and still read in a difference."""
+    if not levels or not isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    members = [f"{json.dumps(name)}:{_lines(member, levels - 1)}" for name, member in value.items()]
+    return "{" + ",\n".join(members) + "}"
 
 
 def main() -> None:

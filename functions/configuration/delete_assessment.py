@@ -3,11 +3,10 @@
 from shared.assessments.models import AssessmentNotFound
 from shared.configuration.finding import assessment_draft
 from shared.configuration.models import ASSESSMENT
-from shared.configuration.rules import VersionConflict
 from shared.configuration.views import VersionSeen
 from shared.configuration.writing import GRANTS, Act, delete
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
 
 

@@ -3,11 +3,10 @@
 from shared.backgrounds.models import Background, BackgroundNotFound
 from shared.configuration.finding import background_draft
 from shared.configuration.models import BACKGROUND
-from shared.configuration.rules import VersionConflict
 from shared.configuration.views import VersionSeen
 from shared.configuration.writing import GRANTS, Act, delete
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import writes
 from shared.core.ids import Name

@@ -2,11 +2,11 @@
 
 from shared.configuration.finding import course_draft
 from shared.configuration.models import COURSE
-from shared.configuration.rules import StillPublished, VersionConflict
+from shared.configuration.rules import StillPublished
 from shared.configuration.views import VersionSeen
 from shared.configuration.writing import GRANTS, Act, delete
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads
 from shared.courses.models import Course, CourseNotFound

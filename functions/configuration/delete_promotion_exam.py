@@ -3,11 +3,10 @@
 from shared.configuration.finding import PRODUCTS, product_draft
 from shared.configuration.models import PRODUCT
 from shared.configuration.publishing import EXAM, FIRST_SECTIONS
-from shared.configuration.rules import VersionConflict
 from shared.configuration.views import VersionSeen
 from shared.configuration.writing import GRANTS, Act, write
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.readiness.models import ProductNotFound
 

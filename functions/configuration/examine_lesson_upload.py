@@ -3,13 +3,14 @@
 from typing import Any
 
 from shared.configuration.models import LessonUpload
-from shared.configuration.uploads import facts_of_transcript, opened
+from shared.configuration.uploads import facts_of_transcript
 from shared.core.clock import now
 from shared.core.function import on_upload
 from shared.core.grants import fetches, writes
 from shared.core.messages import Upload
 from shared.courses.transcripts import PLACE
 from shared.media.recordings import MediaRejected, probe
+from shared.media.stored import opened
 
 
 @on_upload(

@@ -5,13 +5,12 @@ from shared.configuration.finding import GENERIC_QUIZZES
 from shared.configuration.generating import CourseReference
 from shared.configuration.generic import written_by_model
 from shared.configuration.models import Draft
-from shared.configuration.rules import VersionConflict
 from shared.configuration.saving import save_generic_quiz
 from shared.configuration.writing import GRANTS, Act
 from shared.core import log
 from shared.core.clock import now
 from shared.core.errands import Errand
-from shared.core.errors import Refusal, Unavailable
+from shared.core.errors import Refusal, Unavailable, VersionConflict
 from shared.core.function import step
 from shared.core.grants import fetches, reads, writes
 from shared.courses.models import Course, Lesson

@@ -5,11 +5,11 @@ from shared.configuration.generating import GENERATING, plan_generic_quiz, plan_
 from shared.configuration.messages import CourseContent
 from shared.configuration.models import COURSE, Draft
 from shared.configuration.publishing import CourseMoved, asks_anew, patiently, problems_before_course, shown_course
-from shared.configuration.rules import VersionConflict, refuse
+from shared.configuration.rules import refuse
 from shared.configuration.views import CourseDraft, Publication
 from shared.configuration.writing import GRANTS, Act, publish, read
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.events import emit
 from shared.core.function import Caller, endpoint
 from shared.core.grants import starts, writes

@@ -5,11 +5,11 @@ from shared.configuration.generating import GENERATING, has_failed, plan_quizzes
 from shared.configuration.messages import LessonContent
 from shared.configuration.models import LESSON, Draft, LessonUpload
 from shared.configuration.publishing import CourseMoved, ordered_with, patiently, problems_before_lesson, shown_lesson
-from shared.configuration.rules import VersionConflict, refuse
+from shared.configuration.rules import refuse
 from shared.configuration.views import LessonDraft, Publication
 from shared.configuration.writing import GRANTS, Act, publish, read
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.events import emit
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, writes

@@ -4,11 +4,11 @@ from shared.assessments.models import Assessment
 from shared.configuration.finding import product_draft
 from shared.configuration.models import ASSESSMENT, PRODUCT, Draft
 from shared.configuration.publishing import problems_before_publication, shown_assessment, shown_product
-from shared.configuration.rules import VersionConflict, refuse
+from shared.configuration.rules import refuse
 from shared.configuration.views import ProductDraft, Publication
 from shared.configuration.writing import GRANTS, Act, publish
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, writes
 from shared.core.table import Transaction

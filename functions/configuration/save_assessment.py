@@ -2,12 +2,11 @@
 
 from shared.assessments.models import AssessmentNotFound
 from shared.configuration.messages import AssessmentWritten
-from shared.configuration.rules import VersionConflict
 from shared.configuration.saving import save_assessment as save
 from shared.configuration.views import AssessmentDraft
 from shared.configuration.writing import GRANTS, Act
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.readiness.models import ProductNotFound
 

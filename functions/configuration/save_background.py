@@ -2,12 +2,11 @@
 
 from shared.backgrounds.models import Background, BackgroundNotFound
 from shared.configuration.backgrounds import BackgroundWritten
-from shared.configuration.rules import VersionConflict
 from shared.configuration.saving import save_background as save
 from shared.configuration.views import BackgroundDraft
 from shared.configuration.writing import GRANTS, Act
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import writes
 from shared.core.ids import Name

@@ -1,12 +1,11 @@
 """An administrator changes a course, or begins one under an id of their choice."""
 
 from shared.configuration.messages import CourseWritten
-from shared.configuration.rules import VersionConflict
 from shared.configuration.saving import save_course as save
 from shared.configuration.views import CourseDraft
 from shared.configuration.writing import GRANTS, Act
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import writes
 from shared.courses.models import Course, CourseNotFound

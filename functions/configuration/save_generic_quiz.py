@@ -3,12 +3,11 @@
 from shared.configuration.finding import GENERIC_QUIZZES, course_draft
 from shared.configuration.messages import GenericQuizWritten
 from shared.configuration.models import GENERIC_QUIZ, Draft
-from shared.configuration.rules import VersionConflict
 from shared.configuration.saving import save_generic_quiz as save
 from shared.configuration.views import GenericQuizDraft
 from shared.configuration.writing import GRANTS, Act
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, writes
 from shared.courses.models import Course, CourseNotFound

@@ -1,12 +1,11 @@
 """An administrator changes a lesson, or begins one under an id of their choice."""
 
 from shared.configuration.messages import LessonWritten
-from shared.configuration.rules import VersionConflict
 from shared.configuration.saving import save_lesson as save
 from shared.configuration.views import LessonDraft
 from shared.configuration.writing import GRANTS, Act
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, writes
 from shared.courses.models import Course, CourseNotFound, Lesson, LessonNotFound

@@ -1,12 +1,11 @@
 """An administrator changes a product, or begins one under an id of their choice."""
 
 from shared.configuration.messages import ProductWritten
-from shared.configuration.rules import VersionConflict
 from shared.configuration.saving import save_product as save
 from shared.configuration.views import ProductDraft
 from shared.configuration.writing import GRANTS, Act
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import writes
 from shared.readiness.models import Product, ProductNotFound

@@ -4,11 +4,11 @@ from shared.configuration.finding import PRODUCTS, product_draft
 from shared.configuration.messages import ExamWritten
 from shared.configuration.models import PRODUCT
 from shared.configuration.publishing import EXAM, held_by_banks
-from shared.configuration.rules import VersionConflict, problems_of_exam, refuse
+from shared.configuration.rules import problems_of_exam, refuse
 from shared.configuration.views import ExamDraft
 from shared.configuration.writing import GRANTS, Act, dumped, write
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads
 from shared.questions.models import BankQuestion

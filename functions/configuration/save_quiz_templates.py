@@ -4,11 +4,11 @@ from shared.configuration.finding import lesson_draft
 from shared.configuration.messages import LessonTemplatesWritten
 from shared.configuration.models import LESSON
 from shared.configuration.publishing import TEMPLATES
-from shared.configuration.rules import VersionConflict, problems_of_templates, refuse
+from shared.configuration.rules import problems_of_templates, refuse
 from shared.configuration.views import LessonTemplatesDraft
 from shared.configuration.writing import GRANTS, Act, dumped, write
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads
 from shared.courses.models import Lesson, LessonNotFound

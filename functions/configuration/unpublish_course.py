@@ -2,10 +2,11 @@
 
 from shared.configuration.finding import course_draft
 from shared.configuration.models import COURSE
-from shared.configuration.rules import NothingPublished, VersionConflict
+from shared.configuration.rules import NothingPublished
 from shared.configuration.views import CourseDraft, Publication
 from shared.configuration.writing import GRANTS, Act, take_back
 from shared.core.clock import now
+from shared.core.errors import VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import writes
 from shared.core.table import Transaction

@@ -6,14 +6,14 @@ from pydantic import Field, model_validator
 
 from shared.audit.models import AuditEntry, AuditReason
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import appends, reads, writes
 from shared.core.messages import Body
 from shared.experts.administration import change, check_seen
 from shared.experts.messages import AdministeredSession, Order, Text, Title
 from shared.experts.models import ExpertSession, ExpertSessionNotFound
-from shared.experts.rules import VersionConflict, VideoMissing
+from shared.experts.rules import VideoMissing
 from shared.experts.statistics import SessionStatistics
 
 

@@ -8,10 +8,10 @@ from shared.core.errors import Conflict, Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import appends, reads, writes
 from shared.core.ids import new
-from shared.core.messages import Body
+from shared.core.messages import Body, Id
 from shared.core.table import Transaction
 from shared.experts.administration import note
-from shared.experts.messages import AdministeredSession, Id, Order, Text, Title
+from shared.experts.messages import AdministeredSession, Order, Text, Title
 from shared.experts.models import ExpertSession
 from shared.readiness.models import Product, ProductNotFound
 

@@ -2,13 +2,12 @@
 
 from shared.audit.models import AuditEntry, AuditReason
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import appends, writes
 from shared.experts.administration import change, check_seen
 from shared.experts.messages import SessionSeen
 from shared.experts.models import ExpertSession, ExpertSessionNotFound
-from shared.experts.rules import VersionConflict
 
 
 @endpoint(

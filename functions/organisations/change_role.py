@@ -9,10 +9,9 @@ from shared.core.clock import now
 from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads
-from shared.core.messages import Body
+from shared.core.messages import Body, Id
 from shared.organisations.accounts import GRANTS, NoLongerAdmin, OwnAccount, held_by, set_roles
 from shared.organisations.enrolling import Overtaken
-from shared.organisations.messages import Id
 from shared.organisations.models import Client, ClientNotFound
 from shared.organisations.people import UserView, view
 from shared.organisations.rules import granted, revoked

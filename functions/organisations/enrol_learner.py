@@ -8,7 +8,7 @@ from shared.core.clock import now
 from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.core.table import Transaction
 from shared.organisations.clients import check_name
 from shared.organisations.enrolling import (
@@ -22,7 +22,7 @@ from shared.organisations.enrolling import (
     enrol,
     known_of,
 )
-from shared.organisations.messages import Id, check_target
+from shared.organisations.messages import check_target
 from shared.organisations.models import ClientNotFound
 from shared.readiness.models import ProductNotFound
 

@@ -6,10 +6,9 @@ from shared.accounts.models import User
 from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, secret
-from shared.core.messages import Message
+from shared.core.messages import Id, Message
 from shared.core.page import Page, open_cursor, seal
 from shared.organisations.enrolments import EnrolmentView, page_of, views
-from shared.organisations.messages import Id
 from shared.organisations.tenancy import GRANTS, reach_of
 from shared.readiness.models import Enrolment
 

@@ -10,11 +10,11 @@ from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, stores, writes
 from shared.core.ids import new
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.core.table import create
 from shared.organisations.enrolling import Place
 from shared.organisations.imports import FORM_SECONDS, KEPT, LISTS, EnrolmentImport, form
-from shared.organisations.messages import Id, check_target
+from shared.organisations.messages import check_target
 from shared.organisations.models import Client, ClientNotFound, ClientProduct
 from shared.organisations.spreadsheet import MOST_BYTES, MOST_ROWS
 from shared.readiness.models import Product, ProductNotFound

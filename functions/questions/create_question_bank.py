@@ -8,9 +8,9 @@ from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import appends, reads, writes
 from shared.core.ids import new
-from shared.core.messages import Body
+from shared.core.messages import Body, Id
 from shared.core.table import Transaction
-from shared.questions.messages import BankView, Id
+from shared.questions.messages import BankView
 from shared.questions.models import QuestionBank
 from shared.readiness.models import Product
 

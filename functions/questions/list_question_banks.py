@@ -5,9 +5,9 @@ from pydantic import Field
 from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, secret
-from shared.core.messages import Message
+from shared.core.messages import Id, Message
 from shared.core.page import Page, open_cursor, seal
-from shared.questions.messages import BankView, Id
+from shared.questions.messages import BankView
 from shared.questions.models import QuestionBank
 
 

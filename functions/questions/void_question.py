@@ -9,10 +9,10 @@ from shared.core.errands import Errand
 from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import appends, reads, starts, writes
-from shared.core.messages import Body
+from shared.core.messages import Body, Id
 from shared.core.table import Transaction
 from shared.courses.quizzes import QuizPool
-from shared.questions.messages import Id, Reason
+from shared.questions.messages import Reason
 from shared.questions.models import BankQuestion, QuestionChanged, QuestionNotFound, ServedQuestion
 from shared.rescoring.messages import VoidView
 from shared.rescoring.models import WORKFLOW, AlreadyVoided, VoidedQuestion

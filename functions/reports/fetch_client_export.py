@@ -22,7 +22,7 @@ from shared.reports.rules import ExportNotFound, ExportNotReady
 )
 def fetch_client_export(export_id: str, file_type: Literal["csv", "xlsx"], caller: Caller) -> Redirect:
     """Download a file of an export of mine; the address works for five minutes."""
-    export = Export.of(caller.user_id, export_id, now())
     within = tenancy.reach_of(caller, role="staff")
+    export = Export.of(caller.user_id, export_id, now())
     within.check(str(export.client_id), ExportNotFound())
     return Redirect(link(export, file_type))

@@ -21,7 +21,7 @@ PATH = "/api/client-staff/job-readiness/progress/export"
 )
 def show_client_export(export_id: str, caller: Caller) -> ExportView:
     """Show an export of mine, with the addresses of its files once they are ready."""
-    export = Export.of(caller.user_id, export_id, now())
     within = tenancy.reach_of(caller, role="staff")
+    export = Export.of(caller.user_id, export_id, now())
     within.check(str(export.client_id), ExportNotFound())
     return view(export, PATH)

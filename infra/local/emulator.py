@@ -1,14 +1,21 @@
-"""Starts the emulator with what it forgets: an error's class, and that streams begin anew after a restart."""
+"""Starts the emulator with what it forgets: an error's class, a stream's new beginning, and that memory ends."""
 
+import os
 import re
+import threading
 from typing import Any
 
 from ministack.app import main  # type: ignore[import-not-found]
+from ministack.core import lambda_runtime  # type: ignore[import-not-found]
 from ministack.services import lambda_svc  # type: ignore[import-not-found]
 
 UNNAMED = "Runtime.HandlerError"
 RAISED = re.compile(r"^(?:\w+\.)*([A-Z]\w*)(?::|$)")
 
+# Each function that was called keeps a process of 60 MB warm; those that were not called for longest end first.
+MOST_WARM = int(os.environ.get("MOST_WARM", "140"))
+
+_acquire = lambda_runtime.acquire_worker
 _execute = lambda_svc._execute_function_warm
 _restore = lambda_svc._restore_esm_positions
 
@@ -35,7 +42,28 @@ def restore_positions(store: Any, positions: Any) -> None:
         _restore(store, positions)
 
 
+def acquire(*arguments: Any, **options: Any) -> Any:
+    """Give a function a process as the emulator does, and end others that are idle when there are too many."""
+    worker, how = _acquire(*arguments, **options)
+    if how == "spawn":
+        threading.Thread(target=end_idle, daemon=True).start()
+    return worker, how
+
+
+def end_idle() -> None:
+    """End the idle processes beyond `MOST_WARM`, the longest idle first."""
+    with lambda_runtime._lock:
+        pools = lambda_runtime._workers
+        warm = [worker for pool in pools.values() for worker in pool]
+        idle = sorted((worker for worker in warm if not worker.in_use), key=lambda worker: worker.last_used)
+        ending = idle[: max(0, len(warm) - MOST_WARM)]
+        for key, pool in list(pools.items()):
+            pools[key] = [worker for worker in pool if worker not in ending]
+    lambda_runtime.kill_workers(ending)
+
+
 if __name__ == "__main__":
+    lambda_svc.acquire_worker = acquire
     lambda_svc._restore_esm_positions = restore_positions
     lambda_svc._execute_function_warm = execute
     main()

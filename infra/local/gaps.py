@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from contextlib import suppress
 from typing import Any
 
 import boto3
@@ -34,8 +35,9 @@ def deployed() -> bool:
 
 
 def assets_bucket() -> None:
-    """Make the bucket that archives are uploaded to, which on AWS the bootstrap stack has made."""
-    boto3.client("s3").create_bucket(Bucket=ASSETS_BUCKET)
+    """Make the bucket that archives are uploaded to, which on AWS the bootstrap stack has made; may be repeated."""
+    with suppress(boto3.client("s3").exceptions.BucketAlreadyOwnedByYou):
+        boto3.client("s3").create_bucket(Bucket=ASSETS_BUCKET)
 
 
 def api_ids(stage: Stage) -> dict[str, str]:

@@ -6,6 +6,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
 
@@ -69,6 +70,9 @@ def stop(name: str) -> bool:
                 os.kill(pid, signal.SIGKILL)
             _reap(pid)
             time.sleep(0.05)
+        # What it started itself, such as the emulator's functions, is of its group and would outlive it.
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
     (RUN / f"{name}.pid").unlink(missing_ok=True)
     return pid is not None
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -56,7 +57,13 @@ def credentials(local: Local) -> dict[str, str]:
 
 
 def emulator(local: Local) -> None:
-    """Start the emulated AWS, with IAM enforced and its state kept under .local/."""
+    """Start the emulated AWS, with IAM enforced and its state kept under .local/.
+
+    It keeps objects at once and everything else when it ends: objects whose buckets it never kept are of a cloud
+    that was killed before it ended, and go.
+    """
+    if not (HERE / "state" / "s3.json").exists():
+        shutil.rmtree(HERE / "s3", ignore_errors=True)
     for name in ("state", "s3", "tmp"):
         (HERE / name).mkdir(parents=True, exist_ok=True)
     environment = {

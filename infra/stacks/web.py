@@ -70,7 +70,7 @@ def web(stack: Stack, stage: Stage, apis: dict[str, str]) -> None:
                     "id": "web",
                     "domainName": files.attr_regional_domain_name,
                     "originAccessControlId": access.attr_id,
-                    "s3OriginConfig": {},
+                    "s3OriginConfig": {"originAccessIdentity": ""},
                 },
             ],
             "cacheBehaviors": [

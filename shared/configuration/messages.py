@@ -2,13 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.questions.rules import MOST_ACCEPTED, Key, Question, QuestionType
 from shared.readiness.rules import Tier
 
-Id = Annotated[str, Field(pattern="^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
 Name = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,59}$")]
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^{}<>\x00-\x1f]*$")]
 Text = Annotated[str, Field(max_length=4000)]
@@ -115,11 +114,21 @@ class WrittenItem(Body):
     question_id: Id | None = None
     type: QuestionType = Field(default=QuestionType.MULTIPLE_CHOICE, strict=False)
     stem: str = Field(min_length=8, max_length=600)
-    options: list[str] = Field(default_factory=list, max_length=4, description="Four, or True and False, or none")
+    options: list[str] = Field(
+        default_factory=list, max_length=4, validate_default=True, description="Four, or True and False, or none"
+    )
     key: Key | None = Field(default=None, description="The letter of the right option; none for a short answer")
     accepted: list[str] = Field(default_factory=list, max_length=MOST_ACCEPTED, description="Right short answers")
     explanation: str = Field(default="", max_length=800)
     quote: str | None = Field(default=None, max_length=600)
+
+    @field_validator("options")
+    @classmethod
+    def _as_many_as_its_type_takes(cls, options: list[str], info: ValidationInfo) -> list[str]:
+        count = {QuestionType.MULTIPLE_CHOICE: 4, QuestionType.TRUE_FALSE: 2}.get(info.data.get("type", ""), 0)
+        if len(options) != count:
+            raise ValueError(f"{count} options belong to a question of this type")
+        return options
 
     @model_validator(mode="after")
     def _is_a_question(self) -> "WrittenItem":

@@ -32,10 +32,6 @@ INTERVIEW_PLACEHOLDERS = frozenset({"background", "tier", "question_quantity", "
 Problem = tuple[str, str]  # the field, and what is wrong with it
 
 
-class VersionConflict(Conflict):
-    """Somebody has changed this meanwhile; look at it again, and send its version."""
-
-
 class StillPublished(Conflict):
     """Learners see this; take it back from them before it is deleted."""
 

@@ -1,6 +1,5 @@
 """The files of a lesson: where they lie, and what is found in them when they arrive."""
 
-import io
 from datetime import datetime
 from typing import Any
 
@@ -72,43 +71,3 @@ def facts_of_transcript(content: bytes) -> dict[str, Any]:
     if words < FEWEST_WORDS:
         return {"status": "rejected", "reason": "too_few_words", "words": words}
     return {"status": "ready", "words": words, "said": digest(said)}
-
-
-class Stored(io.RawIOBase):
-    """An object of the media bucket, read piece by piece as it is looked into."""
-
-    def __init__(self, key: str, size: int) -> None:
-        self._key, self._size, self._at = key, size, 0
-
-    def readable(self) -> bool:
-        """It can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """It can be read from anywhere."""
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a place."""
-        self._at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        return self._at
-
-    def tell(self) -> int:
-        """Return the place."""
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        """Read as much as fits."""
-        wanted = min(len(buffer), self._size - self._at)
-        if wanted <= 0:
-            return 0
-        place = f"bytes={self._at}-{self._at + wanted - 1}"
-        body = client("s3").get_object(Bucket=bucket("media"), Key=self._key, Range=place)["Body"].read()
-        buffer[: len(body)] = body
-        self._at += len(body)
-        return len(body)
-
-
-def opened(key: str, size: int) -> io.BufferedReader:
-    """Return an object as a file, fetched in pieces of 4 MB."""
-    return io.BufferedReader(Stored(key, size), buffer_size=4 * 1024 * 1024)

@@ -10,8 +10,8 @@ from pynamodb.expressions.condition import Condition
 
 from shared.audit.models import AuditEntry, AuditReason, audit
 from shared.configuration.models import Draft, Kind
-from shared.configuration.rules import NothingPublished, StillPublished, VersionConflict
-from shared.core.errors import Conflict, Invalid
+from shared.configuration.rules import NothingPublished, StillPublished
+from shared.core.errors import Conflict, Invalid, VersionConflict
 from shared.core.grants import Grant, appends, secret, writes
 from shared.core.page import Page, open_cursor, seal
 from shared.core.table import Table, Transaction

@@ -55,6 +55,10 @@ class Conflict(Refusal):
     status = 409
 
 
+class VersionConflict(Conflict):
+    """Somebody has changed this meanwhile; look at it again, and send its version."""
+
+
 class TooLarge(Refusal):
     """The body is too large."""
 

@@ -5,10 +5,9 @@ from typing import Any, Self
 
 from pydantic import Field
 
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.courses.mappings import id_of
 from shared.courses.rules import Use
-from shared.questions.messages import Id
 from shared.questions.models import BankQuestion
 from shared.readiness.rules import Tier
 

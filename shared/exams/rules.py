@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.core.errors import Conflict, Forbidden, Invalid
 from shared.questions.rules import (
+    KEYS,
     Question,
     QuestionType,
     check_set,
@@ -124,10 +125,13 @@ def in_time(deadline: datetime, now: datetime) -> bool:
 
 
 def check_answers(question_ids: Collection[str], answers: Mapping[str, str]) -> None:
-    """Refuse answers to questions that were not asked."""
-    unknown = sorted(set(answers) - set(question_ids))
-    if unknown:
-        raise Invalid.field(f"answers.{unknown[0][:40]}", "no such question")
+    """Refuse answers to questions that were not asked, and what is no option: papers are multiple choice throughout."""
+    asked = set(question_ids)
+    for name in sorted(answers):
+        if name not in asked:
+            raise Invalid.field(f"answers.{name[:40]}", "no such question")
+        if answers[name] not in KEYS:
+            raise Invalid.field(f"answers.{name[:40]}", "not an answer that this question takes")
 
 
 def without_key(question: Question) -> Question:

@@ -6,9 +6,9 @@ from typing import Any
 
 from shared.audit.models import audit
 from shared.core.clock import now as current
+from shared.core.errors import VersionConflict
 from shared.core.table import Transaction
 from shared.experts.models import ExpertSession
-from shared.experts.rules import VersionConflict
 
 
 def check_seen(session: ExpertSession, seen: int) -> None:

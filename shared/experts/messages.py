@@ -12,7 +12,6 @@ from shared.experts.statistics import SessionStatistics
 from shared.experts.uploads import SessionUpload
 
 PATH = "/api/admin/job-readiness/expert-sessions"
-Id = Annotated[str, Field(pattern="^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^{}<>\x00-\x1f]*$")]
 Text = Annotated[str, Field(max_length=4000)]
 Order = Annotated[int, Field(ge=0, le=10_000)]

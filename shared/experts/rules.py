@@ -38,10 +38,6 @@ class VideoTooLarge(TooLarge):
     """A video may have 500 MB; the upload was given up."""
 
 
-class VersionConflict(Conflict):
-    """Somebody has changed this meanwhile; look at it again, and send its version."""
-
-
 class VideoMissing(Conflict):
     """A session without a video that was looked into cannot be activated."""
 

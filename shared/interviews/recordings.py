@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.core.aws import client
 from shared.core.names import bucket
@@ -82,6 +82,6 @@ def reachable() -> bool:
         client("s3").head_object(Bucket=bucket("media"), Key="interviews/none")
     except ClientError as error:
         return error.response["Error"]["Code"] in _MISSING
-    except Exception:
+    except BotoCoreError:
         return False
     return True

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.accounts.models import SHARDS, User
+from shared.accounts.roles import RoleHolder
 from shared.audit.models import AuditEntry, AuditReason, audit
 from shared.core.errors import Forbidden
 from shared.core.grants import appends, writes
@@ -12,7 +13,7 @@ from shared.organisations.enrolling import Overtaken, set_holds
 from shared.organisations.rules import Hold, Roles, with_hold, without_hold
 from shared.readiness.models import Enrolment
 
-GRANTS = [writes(User), writes(Enrolment), appends(AuditEntry), writes(AuditReason)]
+GRANTS = [writes(User), writes(RoleHolder), writes(Enrolment), appends(AuditEntry), writes(AuditReason)]
 TRIES = 4
 Position = dict[str, Any]
 
@@ -45,6 +46,8 @@ def set_roles(user: User, wanted: Roles, *, actor: str, reason: str, now: dateti
         User.client_ids.set(set(wanted.client_ids)) if wanted.client_ids else User.client_ids.remove(),
     ]
     effects.update(user, actions, seen & clients, lost=Overtaken())
+    for role in held.roles ^ wanted.roles:
+        (RoleHolder.granted if role in wanted.roles else RoleHolder.revoked)(role, user.user_id, effects)
     audit(
         "roles_changed",
         actor=actor,

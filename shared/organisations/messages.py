@@ -1,15 +1,9 @@
 """What the workflows of organisations carry: ids and names only."""
 
 from enum import StrEnum
-from typing import Annotated
-
-from pydantic import Field
 
 from shared.core.errors import Invalid
-from shared.core.ids import PATTERN
 from shared.core.messages import Message
-
-Id = Annotated[str, Field(pattern=PATTERN.pattern)]
 
 
 class ProductChange(Message):

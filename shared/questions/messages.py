@@ -13,7 +13,6 @@ from shared.questions.models import BankQuestion, QuestionBank
 from shared.questions.rules import LONGEST_ANSWER, MOST_ACCEPTED, Key, Question, QuestionType, problems_of
 from shared.questions.text import tidy
 
-Id = Annotated[str, StringConstraints(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TAG)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 

@@ -16,7 +16,7 @@ from shared.core.ids import new
 from shared.core.names import physical
 from shared.exams.models import ExamAttempt, ExamPaper, ExamRecord
 from shared.exams.rules import Terms
-from shared.questions.models import BankQuestion, ServedQuestion
+from shared.questions.models import BankQuestion, QuestionBank, ServedQuestion
 from shared.readiness.models import Decision, Enrolment, Product
 from shared.readiness.rules import Tier
 from tests.clients.conftest import Control
@@ -24,6 +24,7 @@ from tests.support.private_cloud import private_cloud
 
 TABLES = [
     BankQuestion,
+    QuestionBank,
     Circuit,
     Decision,
     Enrolment,

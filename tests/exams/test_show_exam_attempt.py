@@ -34,7 +34,7 @@ def test_the_first_delivery_starts_the_clock_and_a_reload_resumes():
     assert (first["status"], len(first["questions"])) == ("started", 25)
     assert 2600 < second["remaining_seconds"] <= first["remaining_seconds"] <= 2700
     assert (second["questions"], second["deadline"]) == (first["questions"], first["deadline"])
-    assert set(first["questions"][0]) == {"question_id", "stem", "options"}
+    assert set(first["questions"][0]) == {"question_id", "type", "stem", "options"}
 
 
 def test_two_pages_that_open_it_at_once_get_one_clock():

@@ -55,6 +55,7 @@ def test_e01_the_exam_starts_for_exactly_the_stars_and_tiers_of_the_table(star, 
 def test_e01_an_attempt_is_locked_again_when_its_star_is_taken_away():
     someone = learner(star=2)
     attempt_id = opened(someone)
+    eventually(lambda: stored(someone, attempt_id).task_token)  # the workflow waits: it writes nothing more
     before = stored(someone, attempt_id).attribute_values
     overridden(someone, 1)
     answers = {"answers": answers_to(someone, attempt_id, 25)}

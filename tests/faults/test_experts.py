@@ -23,8 +23,6 @@ OVERRIDE = Ruling(Kind.OVERRIDE, {"star": 2, "tier": Tier.BRONZE.value}, (), 1)
 NOON = datetime(2030, 1, 7, 12, tzinfo=UTC)
 HOUR = 3_600_000
 
-pytestmark = pytest.mark.alone
-
 
 def stars_awarded(someone):
     return [row for row in someone.enrolment.state()[1] if row.kind == Kind.STAR_AWARDED]
@@ -62,6 +60,7 @@ def test_e03_two_sessions_that_finish_at_once_make_one_star_and_neither_is_lost(
 
 
 @pytest.mark.deployed
+@pytest.mark.alone
 @pytest.mark.parametrize("fifth", [0, 1])
 def test_e03_deployed_the_fifth_session_beside_the_fifth_again_or_the_sixth(fifth):
     someone, sessions = viewer_of_sessions()
@@ -78,6 +77,7 @@ def test_e03_deployed_the_fifth_session_beside_the_fifth_again_or_the_sixth(fift
 
 
 @pytest.mark.deployed
+@pytest.mark.alone
 def test_e03_a_completion_whose_workflow_could_not_be_started_is_not_lost():
     someone, sessions = viewer_of_sessions(required=1)
     seen(someone, sessions[0], LENGTH - 10)
@@ -95,6 +95,7 @@ def test_e03_a_completion_whose_workflow_could_not_be_started_is_not_lost():
 
 
 @pytest.mark.deployed
+@pytest.mark.alone
 @pytest.mark.parametrize(("watched", "complete"), [(94.99, False), (95, True), (100, True)])
 def test_e16_only_what_reaches_95_percent_counts(watched, complete):
     someone, sessions = viewer_of_sessions(required=1)
@@ -108,6 +109,7 @@ def test_e16_only_what_reaches_95_percent_counts(watched, complete):
 
 
 @pytest.mark.deployed
+@pytest.mark.alone
 def test_e16_the_same_session_five_times_is_one_session():
     someone, sessions = viewer_of_sessions()
     for _ in range(5):
@@ -121,6 +123,7 @@ def test_e16_the_same_session_five_times_is_one_session():
 
 
 @pytest.mark.deployed
+@pytest.mark.alone
 @pytest.mark.parametrize("flag", [ExpertSession.active.set(False), ExpertSession.deleted.set(True)])
 def test_e18_a_withdrawn_session_keeps_its_completions_and_takes_no_more_progress(flag):
     someone, sessions = viewer_of_sessions()
@@ -142,6 +145,7 @@ def _listed(someone, count):
 
 
 @pytest.mark.deployed
+@pytest.mark.alone
 @pytest.mark.parametrize("star", range(6))
 @pytest.mark.parametrize("tier", [tier.value for tier in Tier])
 def test_e01_expert_sessions_are_open_from_star_two_and_refusals_write_nothing(star, tier):
@@ -159,6 +163,7 @@ def test_e01_expert_sessions_are_open_from_star_two_and_refusals_write_nothing(s
 
 
 @pytest.mark.deployed
+@pytest.mark.alone
 def test_e01_an_enrolment_that_was_withdrawn_while_watching_takes_no_more_progress():
     someone, sessions = viewer_of_sessions(count=1)
     beat(someone, sessions[0], 0)
@@ -168,6 +173,7 @@ def test_e01_an_enrolment_that_was_withdrawn_while_watching_takes_no_more_progre
 
 
 @pytest.mark.deployed
+@pytest.mark.alone
 def test_f11_a_withdrawn_session_is_refused_even_while_the_list_still_shows_it():
     someone, sessions = viewer_of_sessions(count=1)
     beat(someone, sessions[0], 0)
@@ -186,6 +192,7 @@ def test_f11_a_withdrawn_session_is_refused_even_while_the_list_still_shows_it()
 
 
 @pytest.mark.deployed
+@pytest.mark.alone
 def test_forged_heartbeats_earn_nothing():
     someone, sessions = viewer_of_sessions(count=1, required=1)
     assert beat(someone, sessions[0], LENGTH).body["watched_seconds"] == 0  # the first one is at the end already

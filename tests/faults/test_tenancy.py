@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 from itertools import pairwise
 
 import pytest
@@ -32,7 +33,8 @@ def people():
     ada, ben, cyd = learner(star=5, tier="bronze"), learner(star=5), learner(star=5)
     for someone, client_id in ((ada, mine), (ben, mine), (cyd, theirs)):
         someone.enrolment.update(actions=[Enrolment.client_id.set(client_id)])
-    return ada, [_with_a_product_of_their_own(ben), _with_a_product_of_their_own(cyd)]
+    others = [_with_a_product_of_their_own(ben), _with_a_product_of_their_own(cyd)]
+    return {"staff": person("staff", client_id=mine), "learner": ada, "member": ada}, others
 
 
 def _with_a_product_of_their_own(someone: Person) -> Person:
@@ -48,7 +50,8 @@ def told(answer):
 @deployed
 @pytest.mark.parametrize("door", LEARNERS, ids=lambda door: f"{door.function.identifier}.{door.name}")
 def test_t01_what_is_another_s_is_answered_like_what_is_not_there_and_stays_as_it_is(people, door: Door):
-    ada, others = people
+    mine, others = people
+    ada = mine[door.function.scope]
     make = IN_BODY[door.key] if door.in_body else IN_PATH[door.key]
     if make is None:
         return
@@ -134,14 +137,9 @@ def test_t03_every_staff_route_refuses_who_is_staff_of_no_client_or_of_a_disable
     admin().patch(f"{CLIENTS}/{disabled}", {"version": 1, "active": False})
     without, shut = person("staff"), person("staff", client_id=disabled)
     for function in STAFF:
-        path = function.path if "{" not in function.path else function.path.format_map(_AnyId())
+        path = re.sub(r"{(\w+)}", lambda part: {"file_type": "csv"}.get(part[1]) or new(), function.path)
         assert call(function.method, path, token=without.token).refused == (403, "NoClientInSession"), path
         assert call(function.method, path, token=shut.token).refused == (403, "ClientDisabled"), path
-
-
-class _AnyId(dict):
-    def __missing__(self, key: str) -> str:
-        return new()
 
 
 @deployed

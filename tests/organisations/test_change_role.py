@@ -1,12 +1,14 @@
 import pytest
 
 from shared.accounts.models import User
+from shared.accounts.roles import RoleHolder
 from shared.audit.models import AuditEntry, AuditReason
 from shared.core.ids import new
 from tests.support.organising import USERS, admin, client
 from tests.support.people import STRANGER, person
 from tests.support.waiting import at_once
 
+NOBODYS = "0" * 26  # the same in every worker
 pytestmark = pytest.mark.deployed
 
 
@@ -40,11 +42,19 @@ def test_roles_are_given_and_taken_and_every_act_is_audited_with_its_reason():
     assert {AuditReason.get(someone, entry.reason_id).text for entry in entries} == {"because"}
 
 
+def test_who_becomes_an_admin_is_told_what_admins_are_told_until_they_are_none():
+    someone = person("learner").user_id
+    assert change(admin(), someone, "grant", "admin").status == 200
+    assert someone in RoleHolder.of_role("admin")
+    assert change(admin(), someone, "revoke", "admin").status == 200
+    assert someone not in RoleHolder.of_role("admin")
+
+
 @pytest.mark.parametrize(
     "wanted",
     [
         {"role": "staff"},
-        {"role": "viewer", "client_id": new()},
+        {"role": "viewer", "client_id": NOBODYS},
         {"role": "learner"},
         {"role": "owner"},
         {"role": "admin", "reason": ""},

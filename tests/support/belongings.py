@@ -35,6 +35,7 @@ from shared.experts.models import ExpertSession
 from shared.interviews.models import InterviewAttempt, InterviewSubmission, InterviewUpload
 from shared.notifications.models import Notification
 from shared.projects.models import Project, ProjectSubmission
+from shared.reports.models import Export
 from tests.support.people import Person
 
 EXAMPLES = Path(__file__).parents[2] / "functions" / "documentation" / "examples.json"
@@ -105,6 +106,7 @@ IN_PATH: dict[str, Maker] = {
     "projects/submission_id": owned(ProjectSubmission, "submission_id", status="failed"),
     "interviews/interview_id": owned(InterviewAttempt, "attempt_id", stage="open"),
     "interviews/submission_id": owned(InterviewSubmission, "submission_id", status="failed", practice=False),
+    "export/export_id": owned(Export, "export_id", status="ready"),
     "notifications/notification_id": owned(Notification, "notification_id"),
 }
 # By the operation and the field; None where the field names nobody's thing.
