@@ -14,7 +14,7 @@ from shared.core.errands import Errand
 from shared.core.function import Caller
 from shared.core.grants import fetches, starts, writes
 from shared.core.ids import derived
-from shared.core.messages import Message, Query
+from shared.core.messages import Id, Message, Query
 from shared.core.names import bucket
 from shared.core.table import Transaction
 from shared.organisations.rules import Reach
@@ -38,7 +38,7 @@ Cells = list[Any]
 class WantedExport(Query):
     """Whose progress is wanted."""
 
-    product_id: str | None = None
+    product_id: Id | None = None
 
 
 class WantedExportOfAll(WantedExport):
