@@ -121,7 +121,7 @@ def part_key(place: str, part: int) -> str:
 
 def keep_part(place: str, part: int, rows: Iterable[Cells]) -> None:
     """Write a part; again is the same."""
-    text = "".join(json.dumps(cells, ensure_ascii=False) + "\n" for cells in rows)
+    text = "".join(json.dumps(cells) + "\n" for cells in rows)
     client("s3").put_object(Bucket=bucket("media"), Key=part_key(place, part), Body=text.encode())
 
 

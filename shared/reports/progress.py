@@ -93,7 +93,7 @@ def _first(found: list[Learner], asked: dict[str, Any], most: int, following: An
 
 def _shown(learner: Learner, names: Names) -> LearnerProgress:
     return LearnerProgress(
-        **{name: value for name, value in vars(learner).items() if name != "updated_at"},
+        **{name: value for name, value in learner._asdict().items() if name != "updated_at"},
         modules=[ModuleOfLearner(module=name, state=state) for name, state in learner.modules(names.offered(learner))],
         last_activity=learner.updated_at,
     )
