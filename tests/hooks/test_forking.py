@@ -1,13 +1,10 @@
 """A function's process on this machine is a copy of one that has loaded the libraries."""
 
 import subprocess
-import sys
 
 import pytest
 
 from infra.local.forking import Original
-
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes are started, not copied")
 
 SCRIPT = """
 import os, sys
