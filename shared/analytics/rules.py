@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from shared.readiness.rules import MOST_STARS, Kind, Ruling, Tier, fold
+from shared.readiness.rules import MOST_STARS, Kind, Ruling, Tier, fold, voided_by
 
 Counts = Mapping[str, int]
 
@@ -127,7 +127,7 @@ def journey(enrolled_at: datetime, history: Sequence[tuple[Ruling, datetime]]) -
 
 def _earned(ordered: Sequence[tuple[Ruling, datetime]]) -> dict[int, datetime]:
     """Return when each star that is held was earned."""
-    voided = {int(ruling.facts["voids"]) for ruling, _ in ordered if ruling.kind is Kind.VOIDED}
+    voided = voided_by(ruling for ruling, _ in ordered)
     kept = [(ruling, at) for ruling, at in ordered if ruling.sequence not in voided and ruling.kind is not Kind.VOIDED]
     times: dict[int, datetime] = {}
     before = 0

@@ -53,7 +53,8 @@ def exam(attempt: ExamAttempt, paper: ExamPaper | None) -> Things:
 def project(submission: ProjectSubmission, written: Project | None) -> Things:
     """Return a project submission, and where the project came from that it was for."""
     machine, review = submission.machine or {}, submission.review or {}
-    opinion = None if "score" not in machine else machine["score"] >= submission.pass_mark
+    said = "score" in machine and not machine.get("abstains")
+    opinion = machine["score"] >= submission.pass_mark if said else None
     word = {"approved": True, "rejected": False}.get(review.get("status", ""))
     counts = [
         rules.graded("project", submission.status, machine.get("score")),

@@ -26,6 +26,8 @@ from shared.analytics.rules import (
     unpacked,
     whole,
 )
+from shared.analytics.sources import project
+from shared.projects.models import ProjectSubmission
 from shared.readiness.rules import Kind, Ruling, Tier, fold
 
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
@@ -64,7 +66,10 @@ def histories(draw):
 
 def held_times(history):
     """The same answer by another way: look at the state after every decision, as if those voided had never been."""
-    voided = {ruling.facts["voids"] for ruling, _ in history if ruling.kind is Kind.VOIDED}
+    voided = set()
+    for ruling, _ in reversed(history):
+        if ruling.kind is Kind.VOIDED and ruling.sequence not in voided:
+            voided.add(ruling.facts["voids"])
     star_now, times = 0, {}
     for ruling, moment in history:
         if ruling.sequence in voided:
@@ -99,6 +104,19 @@ def test_a_star_that_was_taken_back_has_no_time_until_it_is_earned_again():
     assert [name for name in journey(BEGAN, taken) if name.startswith("time_2")] == []
     again = [*taken, (star(2, 4), BEGAN + timedelta(hours=100))]
     assert journey(BEGAN, again)[f"time_2_{time_class(100):02d}"] == 1
+
+
+def test_a_star_that_was_taken_back_by_mistake_and_given_back_keeps_its_time():
+    history = [(star(1, 1), BEGAN + timedelta(hours=2)), (star(2, 2), BEGAN + timedelta(hours=5))]
+    voids = [(Ruling(Kind.VOIDED, {"voids": n}, (), n + 1), BEGAN + timedelta(hours=9 + n)) for n in (2, 3)]
+    assert journey(BEGAN, [*history, *voids]) == journey(BEGAN, history)
+
+
+@pytest.mark.parametrize(("abstains", "judged"), [(False, 1), (True, 0)])
+def test_a_grader_that_abstained_has_no_verdict_that_a_person_could_agree_with(abstains, judged):
+    handed_in = ProjectSubmission("u", "s", project_id="p", pass_mark=70, status="passed")
+    handed_in.machine, handed_in.review = {"score": 90.0, "abstains": abstains}, {"status": "approved"}
+    assert project(handed_in, None)["project#s"].get("project_judged_twice", 0) == judged
 
 
 @given(st.lists(st.floats(1, 7000), min_size=1, max_size=300), st.sampled_from([0.25, 0.5, 0.75]))
