@@ -7,6 +7,7 @@ from infra.seed.calls import upload
 from infra.seed.files import read
 from infra.seed.load import CONTENT
 from shared.core.ids import new
+from shared.courses.quizzes import QuizPool
 from tests.journeys.telling import Teller
 from tests.support import configuring, sessions
 from tests.support.banking import send as send_form
@@ -44,7 +45,8 @@ class Built:
     def __init__(self, tell: Teller, backgrounds: list[str]) -> None:
         self.tell = tell
         self.backgrounds = backgrounds
-        self.product_id = self.lesson_id = self.session_id = self.bad_question_id = ""
+        self.product_id = self.lesson_id = self.session_id = ""
+        self.bad_question_id = self.sound_question_id = ""
         self.session_seconds = self.lesson_seconds = 0.0
 
     def build(self) -> None:
@@ -113,21 +115,29 @@ class Built:
         return found
 
     def _lesson_bank(self) -> None:
-        """Import a bank; its first question has a wrong key and is always asked, the others where the pool is empty."""
+        """Import a bank; two of its questions are always asked, the others where nothing could be generated.
+
+        The key of the first is wrong; the second is as it should be.
+        """
         good = written(read(LESSON / "questions.yaml")["bronze"])
         bank_id, questions = self._bank("Clear messages", [(*BAD, 0), *good])
-        for question in questions:
-            bad = question["stem"] == BAD[0]
-            mapping = {
-                "bank_id": bank_id,
-                "question_id": question["question_id"],
-                "use": "required" if bad else "fallback",
-            }
+        named = {question["stem"]: question["question_id"] for question in questions}
+        self.bad_question_id, self.sound_question_id = named[BAD[0]], named[good[0][0]]
+        for question_id in named.values():
+            use = "required" if question_id in (self.bad_question_id, self.sound_question_id) else "fallback"
+            mapping = {"bank_id": bank_id, "question_id": question_id, "use": use}
             place = f"{ADMIN}/lessons/{{lesson_id}}/question-mappings"
             self.tell.send("POST", place, mapping, expect=201, quiet=True, lesson_id=self.lesson_id)
-            if bad:
-                self.bad_question_id = question["question_id"]
-        self.tell.say(f"{len(questions)} questions mapped: one as required, the others as fallback")
+        self.tell.say(f"{len(questions)} questions mapped: two as required, the others as fallback")
+
+    def generate_again(self) -> None:
+        """Have the questions generated that could not be when the lesson was published."""
+        place, name = f"{ADMIN}/lessons/{{lesson_id}}", {"lesson_id": self.lesson_id}
+        seen = self.tell.send("GET", place, quiet=True, **name)
+        self.tell.send("POST", f"{place}/publish", {"version": seen["version"]}, show="status", **name)
+        tiers = [(self.lesson_id, tier) for tier in configuring.TIERS]
+        self._wait(lambda: QuizPool.find_many(tiers), lambda pools: len(pools) == len(tiers))
+        self.tell.say("a pool for each tier")
 
     def _exam_bank(self, tier: str) -> str:
         return self._bank(f"Exam for {tier}", written(read(CONTENT / "exams" / f"{tier}.yaml")["questions"])[:20])[0]
@@ -181,4 +191,4 @@ class Built:
         self.tell.send("POST", f"{ADMIN}{path}/publish", {"version": seen["version"]}, show="status")
 
     def _wait(self, look: Callable[[], Any], ready: Callable[[Any], Any]) -> Any:
-        return eventually(lambda: seen if ready(seen := look()) else None, seconds=60)
+        return eventually(lambda: seen if ready(seen := look()) else None, seconds=240)

@@ -12,6 +12,7 @@ from tests.journeys.building import ADMIN
 from tests.journeys.learning import Learner
 from tests.journeys.recount import MODULES, Facts, facts_of, figures_of, middle_of_times
 from tests.support.inbox import mails_to
+from tests.support.lambdas import invoke
 from tests.support.local_cloud import advance
 from tests.support.people import Person
 from tests.support.reporting import csv_rows, exported, fetched
@@ -61,8 +62,11 @@ class Checks:
         assert told["exams"]["attempts"] > told["exams"]["passed"], told["exams"]
         assert told["projects"]["failed"], told["projects"]
         assert told["quizzes"]["attempts"] > told["quizzes"]["passed"], told["quizzes"]
-        assert any(served["fallback"] for served in told["served"]), told["served"]
-        restored = self.journey.restored
+        quizzes = next(served for served in told["served"] if served["content"] == "quiz")
+        assert quizzes["ai"], quizzes
+        assert quizzes["fallback"], quizzes
+        assert min(self.journey.wrongs.decided.values()), self.journey.wrongs.decided
+        restored = self.journey.wrongs.restored
         assert restored is not None
         assert next(each.hours for each in self.everybody if each.user_id == restored.user_id).get(3)
 
@@ -89,7 +93,7 @@ class Checks:
             return not differences(seen["whole"], people)
 
         try:
-            eventually(agrees, seconds=30, every=0.5)
+            eventually(agrees, seconds=120, every=0.5)
         except AssertionError:
             raise AssertionError(f"{path}: {differences(seen['whole'], people)}") from None
         return seen
@@ -114,6 +118,7 @@ class Checks:
         """Require that no figure of a viewer, nor the difference of two, is about fewer than five people."""
         viewer = self.journey.viewer
         path = f"{VIEWER}/analytics?product_id={self.product_id}"
+        invoke("analytics_release_figures", {})
         whole = viewer.get(path)
         assert whole.status == 200, whole
         told = [(whole.body["whole"], self.everybody)]
@@ -134,13 +139,12 @@ class Checks:
         self.tell.say(f"viewer: stars {told[0][0]['stars']}, {told[0][0]['stars_withheld']} withheld; nobody is named")
 
     def _viewed(self, figures: dict[str, Any], people: list[Facts]) -> None:
+        """Require whole groups; stars and tiers may be of an earlier hour, since when fewer than five changed."""
         true = figures_of(people)
         shown, tiers = figures["stars"], figures["tiers"]
         assert all(number == 0 or number >= LEAST for number in (*shown, *tiers.values())), figures
         assert sum(shown) + figures["stars_withheld"] == len(people)
         assert sum(tiers.values()) + figures["tiers_withheld"] == len(people)
-        assert all(seen <= held for seen, held in zip(shown, true["stars"], strict=True))
-        assert all(tiers[tier] <= true["tiers"][tier] for tier in tiers)
         if figures["exams"]:
             assert figures["exams"]["attempts"] <= true["exams"]["attempts"]
 
@@ -215,7 +219,7 @@ class Checks:
         subject = "How we do: "
         address = someone.facts["email"]
         (mail,) = eventually(
-            lambda: [each for each in mails_to(address) if each["Subject"].startswith(subject)], seconds=60
+            lambda: [each for each in mails_to(address) if each["Subject"].startswith(subject)], seconds=240
         )
         true, text = figures_of(self.facts[0]), mail["BodyText"]
         lines = [f"{label} | {people}" for label, people in zip(STARS, true["stars"], strict=True)]

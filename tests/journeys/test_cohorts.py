@@ -4,14 +4,15 @@ import pytest
 
 from tests.journeys.checking import Checks
 from tests.journeys.cohorts import Cohorts, a_seed
-from tests.support.local_cloud import reset_clock
+from tests.support.local_cloud import reset_clock, switch_model
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = [pytest.mark.deployed, pytest.mark.alone, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(autouse=True)
 def as_it_was():
     yield
+    switch_model(True)
     reset_clock()
 
 
