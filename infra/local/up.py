@@ -60,9 +60,9 @@ def emulator(local: Local) -> None:
     """Start the emulated AWS, with IAM enforced and its state kept under .local/.
 
     It keeps objects at once and everything else when it ends: objects whose buckets it never kept are of a cloud
-    that was killed before it ended, and go.
+    that was killed before it ended, and go, unless they are of one that runs.
     """
-    if not (HERE / "state" / "s3.json").exists():
+    if processes.running("emulator") is None and not (HERE / "state" / "s3.json").exists():
         shutil.rmtree(HERE / "s3", ignore_errors=True)
     for name in ("state", "s3", "tmp"):
         (HERE / name).mkdir(parents=True, exist_ok=True)
