@@ -11,13 +11,14 @@ from infra.openapi import EXAMPLES
 from tests.journeys.checking import Checks
 from tests.journeys.cohorts import Cohorts
 from tests.journeys.five_stars import FiveStars
+from tests.journeys.looking import Tour
 from tests.journeys.telling import Teller
 from tests.support.local_cloud import reset_clock, switch_model
 from tests.support.people import Answer, observers
 
 MOST_ENTRIES = 2  # of a list: an example shows the shape, not the whole
 LONGEST_TEXT = 400
-SECRETS = re.compile(r"token|signature|credential|policy|password|^x-amz", re.IGNORECASE)
+SECRETS = re.compile(r"token|signature|credential|policy|password|cursor|^x-amz", re.IGNORECASE)
 HERE = re.compile(r"^http://127\.0\.0\.1:\d+")
 
 
@@ -85,10 +86,16 @@ def main() -> None:
         journey = Cohorts(int(os.environ.get("SEED", "7")), Teller(out=lambda _: None))
         journey.run()
         Checks(journey).run()
+        Tour(journey.admin).run()
     finally:
         observers.remove(recorder.observe)
         switch_model(True)
         reset_clock()
+    save(recorder)
+
+
+def save(recorder: Recorder) -> None:
+    """Keep what was recorded, and what was before of operations that nobody has asked for this time."""
     known = json.loads(EXAMPLES.read_text(encoding="utf-8")) if EXAMPLES.exists() else {}
     names = {name for _, _, name in recorder.routes}
     examples = {**{name: each for name, each in known.items() if name in names}, **recorder.examples}
