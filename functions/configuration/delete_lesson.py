@@ -8,8 +8,12 @@ from shared.configuration.writing import GRANTS, Act, delete
 from shared.core.clock import now
 from shared.core.errors import Invalid, VersionConflict
 from shared.core.function import Caller, endpoint
-from shared.core.grants import reads
+from shared.core.grants import reads, writes
+from shared.core.table import Transaction
+from shared.courses.mappings import MappingsChanged, write
 from shared.courses.models import Lesson, LessonNotFound
+from shared.courses.quizzes import QuestionMapping
+from shared.questions.models import QuestionBank
 
 
 @endpoint(
@@ -17,10 +21,13 @@ from shared.courses.models import Lesson, LessonNotFound
     scope="admin",
     api="admin",
     status=204,
-    grants=[reads(Lesson), *GRANTS],
-    errors=[LessonNotFound, VersionConflict, StillPublished, Invalid],
+    grants=[reads(Lesson), writes(QuestionMapping), writes(QuestionBank), *GRANTS],
+    errors=[LessonNotFound, VersionConflict, StillPublished, MappingsChanged, Invalid],
 )
 def delete_lesson(lesson_id: str, seen: VersionSeen, caller: Caller) -> None:
-    """Delete a lesson that learners do not see."""
-    act = Act(caller.user_id, now(), seen.version)
-    delete(LESSON, lesson_draft(lesson_id)[0], act)
+    """Delete a lesson that learners do not see; it asks from no question bank any more."""
+    act, effects = Act(caller.user_id, now(), seen.version), Transaction()
+    mapping = QuestionMapping.find(lesson_id)
+    if mapping is not None and mapping.mapped:
+        write(mapping, [], effects)
+    delete(LESSON, lesson_draft(lesson_id)[0], act, effects)

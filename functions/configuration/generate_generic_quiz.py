@@ -1,4 +1,4 @@
-"""The generic quiz of a course is written from what is said in all of its lessons."""
+"""The generic quiz of a course is written from what is said in all of its lessons; admins hear where it fails."""
 
 from shared.clients import ai
 from shared.configuration.finding import GENERIC_QUIZZES
@@ -7,14 +7,16 @@ from shared.configuration.generic import written_by_model
 from shared.configuration.models import Draft
 from shared.configuration.saving import save_generic_quiz
 from shared.configuration.writing import GRANTS, Act
-from shared.core import log
+from shared.core import events, log
 from shared.core.clock import now
 from shared.core.errands import Errand
 from shared.core.errors import Refusal, Unavailable, VersionConflict
 from shared.core.function import step
-from shared.core.grants import fetches, reads, writes
+from shared.core.grants import emits, fetches, reads, writes
 from shared.courses.models import Course, Lesson
+from shared.courses.quizzes import GenerationFailure
 from shared.courses.transcripts import PLACE
+from shared.notifications.messages import GenerationFailed
 from shared.questions.models import BankQuestion
 
 
@@ -23,8 +25,10 @@ from shared.questions.models import BankQuestion
         reads(Course),
         reads(Lesson),
         writes(BankQuestion),
+        writes(GenerationFailure),
         writes(Errand),
         fetches(PLACE),
+        emits("generation.failed"),
         *GRANTS,
         *ai.GRANTS,
     ],
@@ -46,9 +50,19 @@ def _write(course_id: str) -> None:
         return
     try:
         quiz = written_by_model(course)
-        if quiz is not None:
-            save_generic_quiz(course_id, quiz, Act("ai", now(), None), None)
+        if quiz is None:
+            _report(course_id, "NoQuestions")
+            return
+        save_generic_quiz(course_id, quiz, Act("ai", now(), None), None)
     except VersionConflict:
         return
     except (Unavailable, Refusal) as error:
-        log.metric("FallbackContent", 1, content="generic_quiz", reason=type(error).__name__)
+        _report(course_id, type(error).__name__)
+
+
+def _report(course_id: str, reason: str) -> None:
+    """Let operators see the failure at once, and have the admins told, once per course and day."""
+    log.metric("FallbackContent", 1, content="generic_quiz", reason=reason)
+    log.metric("QuizGenerationFailures", 1, tier="generic")
+    noted = GenerationFailure.note(course_id, "generic", reason, now())
+    events.emit("generation.failed", GenerationFailed(course_id=course_id, day=noted.day))

@@ -77,6 +77,6 @@ def preview_quiz(lesson_id: str, wanted: PreviewedQuiz) -> QuizSample:
 
 
 def _shown(question: Question) -> SampleQuestion:
-    options = [Option(option=key, text=text) for key, text in zip(KEYS, question.options, strict=True)]
+    options = [Option(option=key, text=text) for key, text in zip(KEYS, question.options, strict=False)]
     kept = question.model_dump(include={"stem", "key", "explanation", "quote"})
     return SampleQuestion(options=options, **kept)

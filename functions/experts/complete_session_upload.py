@@ -47,7 +47,7 @@ def _complete(upload: SessionUpload) -> None:
 def _completed_before(upload: SessionUpload) -> None:
     """See whether somebody else was quicker, or the storage has completed it and whoever asked never learned of it."""
     upload.refresh(consistent_read=True)
-    if upload.status == UploadStatus.STARTED and upload.stored():
+    if upload.status == UploadStatus.STARTED and upload.stored() is not None:
         upload.move(UploadStatus.COMPLETED)
     if upload.status in (UploadStatus.STARTED, UploadStatus.ABORTED):
         raise UploadNotFound()

@@ -1,5 +1,7 @@
 """An admin looks at who is enrolled, client by client."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from shared.accounts.models import User
@@ -16,7 +18,7 @@ from shared.readiness.models import Enrolment
 class EnrolmentsWanted(Page):
     """Whose enrolments are wanted: a client's, or `independent` for those without one, or everybody's."""
 
-    client_id: Id | None = None
+    client_id: Id | Literal["independent"] | None = None
 
 
 class EnrolmentPage(Message):

@@ -17,14 +17,14 @@ from shared.courses.mappings import (
     write,
 )
 from shared.courses.quizzes import QuestionMapping
-from shared.questions.models import BankQuestion, QuestionChanged
+from shared.questions.models import BankQuestion, QuestionBank, QuestionChanged
 
 
 @endpoint(
     "PUT /api/admin/job-readiness/lessons/{lesson_id}/question-mappings/{mapping_id}",
     scope="admin",
     api="admin",
-    grants=[writes(QuestionMapping), reads(BankQuestion), appends(AuditEntry)],
+    grants=[writes(QuestionMapping), writes(QuestionBank), reads(BankQuestion), appends(AuditEntry)],
     errors=[MappingNotFound, MappedTwice, MappingsChanged, QuestionChanged, Invalid],
 )
 def change_question_mapping(lesson_id: str, mapping_id: str, given: ChangedMapping, caller: Caller) -> MappingView:

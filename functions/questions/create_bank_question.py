@@ -1,13 +1,26 @@
 """An administrator writes a question for a bank."""
 
+from pydantic import Field
+
 from shared.audit.models import AuditEntry, audit
 from shared.core.clock import now
-from shared.core.errors import Invalid
+from shared.core.errors import Conflict, Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import appends, reads, writes
+from shared.core.messages import Id
 from shared.core.table import Transaction
 from shared.questions.messages import BankQuestionView, QuestionContent, check_bank
 from shared.questions.models import BankNotFound, BankQuestion, QuestionBank
+
+
+class NewBankQuestion(QuestionContent):
+    """A question, and under which id it is kept."""
+
+    question_id: Id | None = Field(default=None, description="One of ours where none is named")
+
+
+class QuestionExists(Conflict):
+    """There is, or was, a question under this id in the bank."""
 
 
 @endpoint(
@@ -16,13 +29,13 @@ from shared.questions.models import BankNotFound, BankQuestion, QuestionBank
     api="admin",
     status=201,
     grants=[reads(QuestionBank), writes(BankQuestion), appends(AuditEntry)],
-    errors=[BankNotFound, Invalid],
+    errors=[BankNotFound, QuestionExists, Invalid],
 )
-def create_bank_question(bank_id: str, given: QuestionContent, caller: Caller) -> BankQuestionView:
+def create_bank_question(bank_id: str, given: NewBankQuestion, caller: Caller) -> BankQuestionView:
     """Write a question; it has to pass what generated questions have to pass."""
     moment = now()
-    row = BankQuestion.made(bank_id, given.banked(), caller.user_id, moment)
-    effects = check_bank(Transaction(), bank_id).create(row)
+    row = BankQuestion.made(bank_id, given.banked(), caller.user_id, moment, question_id=given.question_id)
+    effects = check_bank(Transaction(), bank_id).create(row, lost=QuestionExists())
     audit(
         "question_created",
         actor=caller.user_id,

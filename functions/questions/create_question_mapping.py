@@ -10,7 +10,7 @@ from shared.courses.mapping_messages import MappingView, NewMapping
 from shared.courses.mappings import MappedTwice, MappingsChanged, check_once, require_askable, write
 from shared.courses.models import Lesson, LessonNotFound
 from shared.courses.quizzes import QuestionMapping
-from shared.questions.models import BankQuestion, QuestionChanged
+from shared.questions.models import BankQuestion, QuestionBank, QuestionChanged
 
 
 @endpoint(
@@ -18,19 +18,20 @@ from shared.questions.models import BankQuestion, QuestionChanged
     scope="admin",
     api="admin",
     status=201,
-    grants=[reads(Lesson), writes(QuestionMapping), reads(BankQuestion), appends(AuditEntry)],
+    grants=[reads(Lesson), writes(QuestionMapping), writes(QuestionBank), reads(BankQuestion), appends(AuditEntry)],
     errors=[LessonNotFound, MappedTwice, MappingsChanged, QuestionChanged, Invalid],
 )
 def create_question_mapping(lesson_id: str, given: NewMapping, caller: Caller) -> MappingView:
     """Map a question to a lesson."""
-    lesson, row, question = together(
+    lesson, row, bank, question = together(
         (Lesson, lesson_id, None),
         (QuestionMapping, lesson_id, None),
+        (QuestionBank, given.bank_id, None),
         (BankQuestion, given.bank_id, given.question_id),
     )
     if lesson is None:
         raise LessonNotFound()
-    if question is None or not question.askable:
+    if bank is None or bank.deleted_at is not None or question is None or not question.askable:
         raise Invalid.field("question_id", "no question of this bank that may be asked")
     row, added = row or QuestionMapping(lesson_id), given.model_dump(mode="json")
     check_once(row.mapped, added)

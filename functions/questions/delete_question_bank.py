@@ -1,11 +1,11 @@
-"""An administrator takes a question bank away; what is asked from it goes on being asked until it is replaced."""
+"""An administrator takes a question bank away from which no lesson asks; exams go on asking until it is replaced."""
 
 from shared.audit.models import AuditEntry, audit
 from shared.core.clock import now
 from shared.core.function import Caller, endpoint
 from shared.core.grants import appends, writes
 from shared.core.table import Transaction
-from shared.questions.models import BankChanged, BankNotFound, QuestionBank
+from shared.questions.models import BankChanged, BankMapped, BankNotFound, QuestionBank
 
 
 @endpoint(
@@ -14,10 +14,10 @@ from shared.questions.models import BankChanged, BankNotFound, QuestionBank
     api="admin",
     status=204,
     grants=[writes(QuestionBank), appends(AuditEntry)],
-    errors=[BankNotFound, BankChanged],
+    errors=[BankNotFound, BankMapped, BankChanged],
 )
 def delete_question_bank(bank_id: str, caller: Caller) -> None:
-    """Delete a question bank."""
+    """Delete a question bank; one whose questions are mapped to lessons is refused."""
     bank, moment, effects = QuestionBank.of(bank_id), now(), Transaction()
     audit(
         "question_bank_deleted",
@@ -29,5 +29,5 @@ def delete_question_bank(bank_id: str, caller: Caller) -> None:
         now=moment,
         transaction=effects,
     )
-    bank.rewrite({"deleted_at": moment}, int(bank.version), caller.user_id, moment, effects)
+    bank.delete_unmapped(caller.user_id, moment, effects)
     effects.commit()

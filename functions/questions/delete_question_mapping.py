@@ -7,6 +7,7 @@ from shared.core.grants import appends, writes
 from shared.core.table import Transaction
 from shared.courses.mappings import MappingNotFound, MappingsChanged, position_of, write
 from shared.courses.quizzes import QuestionMapping
+from shared.questions.models import QuestionBank
 
 
 @endpoint(
@@ -14,7 +15,7 @@ from shared.courses.quizzes import QuestionMapping
     scope="admin",
     api="admin",
     status=204,
-    grants=[writes(QuestionMapping), appends(AuditEntry)],
+    grants=[writes(QuestionMapping), writes(QuestionBank), appends(AuditEntry)],
     errors=[MappingNotFound, MappingsChanged],
 )
 def delete_question_mapping(lesson_id: str, mapping_id: str, caller: Caller) -> None:

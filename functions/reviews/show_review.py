@@ -1,18 +1,20 @@
 """A reviewer looks at one submission: the work, the machine's verdict beside it, and what came before."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from shared.appeals.models import Appeal, subject_of
 from shared.core.clock import now
 from shared.core.function import endpoint
-from shared.core.grants import reads
+from shared.core.grants import fetches, reads
 from shared.core.messages import Message
 from shared.core.table import together
+from shared.interviews import recordings
 from shared.interviews.models import InterviewAttempt, InterviewSubmission
 from shared.projects.models import Project, ProjectSubmission
 from shared.reviews.kinds import MODELS, Kind
 from shared.reviews.messages import AppealView, EarlierSubmission, LeaseView, MachineOpinion, PersonsWord, Work
-from shared.reviews.models import ReviewLease
+from shared.reviews.models import ReviewLease, Submission
 from shared.reviews.rules import SubmissionNotFound
 
 
@@ -46,13 +48,17 @@ class ReviewCase(Message):
         reads(Project),
         reads(Appeal),
         reads(ReviewLease),
+        fetches(recordings.WORK),
     ],
     errors=[SubmissionNotFound],
 )
 def show_review(kind: Kind, submission_id: str) -> ReviewCase:
     """Show a submission with the machine's verdict and the learner's earlier attempts."""
     model = MODELS[kind]
-    rows = model.all_of(model.owner_of(submission_id))
+    owner = model.owner_of(submission_id)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        transcript = beside.submit(_said, model(owner, submission_id))
+        rows = model.all_of(owner)
     submission = next((row for row in rows if row.submission_id == submission_id), None)
     if submission is None:
         raise SubmissionNotFound()
@@ -71,10 +77,14 @@ def show_review(kind: Kind, submission_id: str) -> ReviewCase:
         reason=submission.reason,
         submitted_at=submission.submitted_at,
         decided_by=submission.decided_by,
-        work=Work.of(submission, related),
+        work=Work.of(submission, related, transcript.result()),
         machine=MachineOpinion.of(submission),
         review=PersonsWord.of(submission.review),
         appeal=AppealView.of(appeal),
         lease=LeaseView.of(lease, now()),
         earlier=[EarlierSubmission.of(row) for row in same],
     )
+
+
+def _said(submission: Submission) -> str | None:
+    return recordings.said(submission.workplace) if isinstance(submission, InterviewSubmission) else None

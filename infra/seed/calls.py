@@ -53,6 +53,16 @@ class Admin:
             time.sleep(0.5)
         return None
 
+    def all(self, path: str, name: str, query: str = "") -> list[dict[str, Any]]:
+        """Return everything that a list holds under `name`, page by page."""
+        found: list[dict[str, Any]] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            page = self.call("GET", f"{path}?limit=100&{query}{cursor}".rstrip("&"))
+            found += page[name]
+            cursor = f"&cursor={page['cursor']}" if page["cursor"] else None
+        return found
+
     def save(self, path: str, content: dict[str, Any]) -> dict[str, Any]:
         """Have a thing be as the content says, and return how it stands.
 
@@ -100,6 +110,11 @@ def upload(url: str, fields: dict[str, str], content: bytes) -> None:
     data = "".join([*parts, head]).encode() + content + f"\r\n--{boundary}--\r\n".encode()
     request = urllib.request.Request(url, data, {"content-type": f"multipart/form-data; boundary={boundary}"})
     urllib.request.urlopen(request, timeout=300).close()
+
+
+def put(url: str, content: bytes) -> None:
+    """Send bytes to the address that was given out for them."""
+    urllib.request.urlopen(urllib.request.Request(url, content, method="PUT"), timeout=300).close()
 
 
 def each(work: Callable[[Any], T], things: Iterable[Any]) -> list[T]:

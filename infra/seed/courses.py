@@ -2,17 +2,15 @@
 
 import hashlib
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from infra.seed.calls import Admin, each, upload
+from infra.seed import banks
+from infra.seed.calls import Admin, Refused, each, upload
 from infra.seed.files import ContentError, questions_of, read, stable_id
 from infra.seed.readiness import product_id
-from shared.courses.quizzes import QuestionMapping
 from shared.courses.rules import Use
 from shared.courses.transcripts import spoken
-from shared.questions.models import BankQuestion, QuestionBank
 from shared.questions.rules import Question
 from shared.readiness.rules import Tier
 
@@ -88,7 +86,10 @@ def _lesson(admin: Admin, course: Path, name: str, order: int) -> None:
             "transcript_id": files["transcript"],
         },
     )
-    _map(lesson_id, written["slug"], folder, product_id(course.parents[1]))
+    questions = _written(folder, written["slug"])
+    fresh = banks.fill(admin, product_id(course.parents[1]), _bank(lesson_id), written["title"], questions)
+    never_shown = saved["published_version"] is None
+    _map(admin, lesson_id, questions if never_shown else [pair for pair in questions if pair[0].question_id in fresh])
     if saved["status"] != "published":
         for kind, upload_id in files.items():
             _send(admin, f"/lessons/{lesson_id}/uploads/{upload_id}", kind, folder)
@@ -109,27 +110,22 @@ def _send(admin: Admin, place: str, kind: str, folder: Path) -> None:
         raise ContentError(f"{folder / file} is {answer['upload']['status']}: {answer['upload']['reason']}")
 
 
-def _map(lesson_id: str, slug: str, folder: Path, product: str) -> None:
-    """Map the written questions to the lesson; banks have no endpoints yet, so these rows are written here."""
-    mapped = list(_mapped(slug, read(folder / "questions.yaml"), _said(folder), product))
-    QuestionMapping(lesson_id, mapped=mapped).save()
+def _map(admin: Admin, lesson_id: str, questions: list[tuple[Question, str]]) -> None:
+    """Have the lesson ask questions of its bank where none can be generated."""
+    for question, tier in questions:
+        mapping = {"bank_id": _bank(lesson_id), "question_id": question.question_id, "use": Use.FALLBACK, "tier": tier}
+        try:
+            admin.call("POST", f"/lessons/{lesson_id}/question-mappings", mapping)
+        except Refused as refusal:
+            if refusal.answer.get("error") != "MappedTwice":
+                raise
 
 
-def _mapped(slug: str, written: dict[str, list[dict[str, Any]]], said: str, product: str) -> Iterator[dict[str, Any]]:
-    """Write the bank of each tier, and yield its questions as the lesson's fallback."""
-    for tier in Tier:
-        name = f"{slug}/{tier}"
-        questions = questions_of(written[tier], said, name)
-        bank = _bank(name, questions, product)
-        for question in questions:
-            yield {"bank_id": bank, "question_id": question.question_id, "use": Use.FALLBACK, "tier": tier}
+def _bank(lesson_id: str) -> str:
+    return stable_id("bank", lesson_id)
 
 
-def _bank(name: str, questions: list[Question], product: str) -> str:
-    bank = stable_id("bank", name)
-    QuestionBank(bank, product_id=product, title=name).save()
-    with BankQuestion.batch_write() as batch:
-        for question in questions:
-            kept = question.model_dump(mode="json", exclude={"question_id"})
-            batch.save(BankQuestion(bank, question.question_id, question=kept, tags=name.split("/")))
-    return bank
+def _written(folder: Path, slug: str) -> list[tuple[Question, str]]:
+    """Return the written questions of a lesson, each with its tier."""
+    written, said = read(folder / "questions.yaml"), _said(folder)
+    return [(question, tier.value) for tier in Tier for question in questions_of(written[tier], said, f"{slug}/{tier}")]

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from infra.seed import banks
+from infra.seed.calls import Admin
 from infra.seed.files import ContentError, questions_of, read, stable_id
+from infra.seed.readiness import product_id
 from shared.exams.rules import Terms, is_whole, paper_of
-from shared.questions.models import BankQuestion, QuestionBank
 from shared.questions.rules import Question
 
 
@@ -13,24 +15,21 @@ def bank_id(tier: str) -> str:
     return stable_id("bank", "promotion_exam", tier)
 
 
-def load(content: Path) -> dict[str, str]:
-    """Write the banks, and return their ids by tier."""
-    terms = Terms.of(read(content / "product.yaml")["promotion_exam"])
-    banks = {}
+def load(content: Path, admin: Admin) -> dict[str, str]:
+    """Have the banks filled, and return their ids by tier."""
+    for tier, questions in written(content).items():
+        title = f"Promotion exam: {tier}"
+        banks.fill(admin, product_id(content), bank_id(tier), title, [(question, tier) for question in questions])
+    return {tier: bank_id(tier) for tier in written(content)}
+
+
+def written(content: Path) -> dict[str, list[Question]]:
+    """Return the questions of each tier's bank; raises `ContentError` for too few to make an exam of."""
+    terms, found = Terms.of(read(content / "product.yaml")["promotion_exam"]), {}
     for path in sorted((content / "exams").glob("*.yaml")):
-        written = read(path)
-        tier = written["tier"]
-        questions = questions_of(written["questions"], source=None, name=f"promotion_exam/{tier}")
+        bank = read(path)
+        questions = questions_of(bank["questions"], source=None, name=f"promotion_exam/{bank['tier']}")
         if not is_whole(paper_of(questions, terms.question_count), terms.question_count):
             raise ContentError(f"{path.name}: the bank alone does not make an exam")
-        banks[tier] = bank_id(tier)
-        product = stable_id("product", read(content / "product.yaml")["slug"])
-        QuestionBank(banks[tier], product_id=product, title=f"promotion_exam/{tier}").save()
-        _write(banks[tier], questions)
-    return banks
-
-
-def _write(bank: str, questions: list[Question]) -> None:
-    with BankQuestion.batch_write() as batch:
-        for question in questions:
-            batch.save(BankQuestion(bank, question.question_id, question=question.model_dump(mode="json")))
+        found[bank["tier"]] = questions
+    return found

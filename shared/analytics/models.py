@@ -1,6 +1,6 @@
 """Cohorts and their sums, and what each enrolment has added to them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
@@ -105,6 +105,38 @@ class CohortSums(Table):
         self.sums, self.revision = packed(counts), seen + 1
         unchanged = (CohortSums.revision == seen) if seen else CohortSums.shelf.does_not_exist()
         transaction.save(self, condition=unchanged, lost=CountMoved())
+
+
+class ReleasedSection(Table):
+    """What viewers see of one section of the figures. Access: all sections.
+
+    `content` holds the groups with their sums. All sections are written at once, by whoever saw the last `revision`.
+    """
+
+    class Meta(Settings):
+        table_name = table_name("analytics-released")
+        personal = Personal(owner=None, retention="while the product is offered: sums only", export=False)
+
+    name = UnicodeAttribute(hash_key=True)
+    section = UnicodeAttribute(range_key=True)
+    content = BinaryAttribute(legacy_encoding=False)
+    revision = NumberAttribute()
+
+    @classmethod
+    def current(cls) -> dict[str, Self]:
+        """Return the sections that are shown, by name; none before the first release."""
+        cls.connection()
+        return {row.section: row for row in cls.query(CURRENT, consistent_read=True)}
+
+    @classmethod
+    def replace(cls, contents: Mapping[str, bytes], seen: int) -> None:
+        """Show new sections; loses with `CountMoved` when others were shown since revision `seen`, 0 for none."""
+        transaction = Transaction()
+        unchanged = (cls.revision == seen) if seen else cls.name.does_not_exist()
+        for section, content in contents.items():
+            row = cls(CURRENT, section, content=content, revision=seen + 1)
+            transaction.save(row, condition=unchanged, lost=CountMoved())
+        transaction.commit()
 
 
 class CountedEnrolment(Table):

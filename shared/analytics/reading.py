@@ -1,15 +1,19 @@
 """Reading a dashboard: the cohorts that a filter takes in, summed; the cost grows with cohorts, never with learners."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
+from shared.analytics import releasing
 from shared.analytics.figures import figures
 from shared.analytics.messages import Analytics, Compared, Figures, Wanted
-from shared.analytics.models import CohortSums, Edition
+from shared.analytics.models import CohortSums, CountMoved, Edition, ReleasedSection
 from shared.analytics.rules import Cohort, named, summed
-from shared.analytics.suppression import LEAST, Filter, Published
-from shared.core.grants import reads
+from shared.analytics.suppression import LEAST, Filter
+from shared.core.grants import reads, writes
 
 GRANTS = [reads(CohortSums), reads(Edition)]
+RELEASING = [*GRANTS, writes(ReleasedSection)]
+VIEWING = [reads(ReleasedSection)]
+TRIES = 5
 DIMENSIONS: Mapping[str, Callable[[Cohort], str]] = {
     "clients": lambda cohort: cohort.client_id,
     "products": lambda cohort: cohort.product_id,
@@ -51,12 +55,31 @@ def everything(wanted: Wanted) -> Analytics:
     return _compared(populated, lambda inside: _figures(populated, inside))
 
 
+def release() -> None:
+    """Show viewers the next release; whoever was quicker has shown one that is as good.
+
+    Raises `CountMoved` when that happens again and again.
+    """
+    for remaining in reversed(range(TRIES)):
+        rows = ReleasedSection.current()
+        before = {section: releasing.read(row.content) for section, row in rows.items()}
+        now = {cohort: named(numbers) for cohort, numbers in cohorts(None).items()}
+        contents = {name: releasing.stored(groups) for name, groups in releasing.released(before, now).items()}
+        seen = max((int(row.revision) for row in rows.values()), default=0)
+        try:
+            ReleasedSection.replace(contents, seen)
+            return
+        except CountMoved:
+            if not remaining:
+                raise
+
+
 def published(wanted: Wanted) -> Analytics:
-    """Return what viewers may see of those who are asked for; the groups are formed over all learners."""
-    found = cohorts(None)
-    shown = Published({cohort: named(numbers) for cohort, numbers in found.items()})
+    """Return what viewers may see of those who are asked for: of the release, whose groups are of all learners."""
+    sections = {section: releasing.read(row.content) for section, row in ReleasedSection.current().items()}
+    shown = releasing.Published(sections)
     takes = taken_in(wanted)
-    inside = {cohort: numbers for cohort, numbers in found.items() if takes(cohort)}
+    inside = [cohort for cohort in shown.cohorts if takes(cohort)]
     answer = _compared(inside, lambda narrower: shown.answer(lambda cohort: takes(cohort) and narrower(cohort)))
     return answer.model_copy(update={"least_group": LEAST})
 
@@ -66,7 +89,7 @@ def _figures(found: Vectors, inside: Filter) -> Figures:
     return figures(summed(vectors) if vectors else {})
 
 
-def _compared(found: Vectors, answer: Callable[[Filter], Figures]) -> Analytics:
+def _compared(found: Collection[Cohort], answer: Callable[[Filter], Figures]) -> Analytics:
     parts: dict[str, list[Compared]] = {}
     for name, dimension in DIMENSIONS.items():
         values = sorted({dimension(cohort) for cohort in found})

@@ -12,12 +12,12 @@ tiers are pooled within a group: a star that fewer than five hold is counted as 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from shared.analytics.figures import PARTS, RATINGS, TIMES, figures
-from shared.analytics.messages import Figures
-from shared.analytics.rules import CLASSES, GRADED, MEASURES, TIERS, Cohort, total
+from shared.analytics.figures import RATINGS, TIMES
+from shared.analytics.rules import CLASSES, GRADED, TIERS, Cohort, total
 from shared.readiness.rules import MOST_STARS
 
 LEAST = 5
+PEOPLE = "people"  # the part of an answer that everybody is in: learners, stars and tiers
 Safe = Callable[[Mapping[str, int]], bool]
 Filter = Callable[[Cohort], bool]
 # In which order small groups look for company: among the months of a background, then its client's backgrounds, ….
@@ -44,7 +44,8 @@ class Group:
         return all(wanted(cohort) for cohort in self.cohorts)
 
 
-def _joined(groups: Iterable[Group]) -> Group:
+def joined(groups: Iterable[Group]) -> Group:
+    """Return groups as one."""
     listed = list(groups)
     return Group(frozenset().union(*(group.cohorts for group in listed)), total(group.counts for group in listed))
 
@@ -81,8 +82,8 @@ def _gathered(leaves: list[Group], depth: int, safe: Safe) -> tuple[list[Group],
         for name in sorted(parts):
             more, left = _gathered(parts[name], depth + 1, safe)
             groups, rest = groups + more, rest + left
-    if len(rest) > 1 and safe((pooled := _joined(rest)).counts):
-        return [*groups, pooled], []
+    if len(rest) > 1 and safe((rest_as_one := joined(rest)).counts):
+        return [*groups, rest_as_one], []
     return groups, rest
 
 
@@ -91,7 +92,7 @@ def _taken_in(groups: list[Group], rest: list[Group], safe: Safe) -> list[Group]
     if not rest:
         return groups
     for group in sorted(groups, key=lambda each: (each.counts.get("learners", 0), sorted(each.cohorts))):
-        wider = _joined([group, *rest])
+        wider = joined([group, *rest])
         if safe(wider.counts):
             return [*(each for each in groups if each is not group), wider]
     return groups
@@ -114,6 +115,7 @@ def _timed(star: int) -> Safe:
 
 
 SAFE: Mapping[str, Safe] = {
+    PEOPLE: lambda counts: counts.get("learners", 0) >= LEAST,
     **{name: _timed(star) for star, name in enumerate(TIMES, 1)},
     **{name: _outcome(name) for name in ("exam", *GRADED)},
     **{f"{kind}_agreement": _people(f"{kind}_people_judged") for kind in GRADED},
@@ -122,46 +124,7 @@ SAFE: Mapping[str, Safe] = {
 }
 
 
-def _measures_of(part: str) -> frozenset[str]:
-    kind, _, agreement = part.partition("_agreement")
-    if agreement or part.endswith("_agreement"):
-        return frozenset({f"{kind}_judged_twice", f"{kind}_agreed"})
-    return frozenset(name for name in MEASURES if name.startswith(f"{part}_")) - {
-        f"{part}_judged_twice",
-        f"{part}_agreed",
-    }
-
-
-class Published:
-    """All that viewers may see of the sums, for whichever filter they ask."""
-
-    def __init__(self, cohorts: Mapping[Cohort, Mapping[str, int]]) -> None:
-        leaves = [Group(frozenset({cohort}), counts) for cohort, counts in sorted(cohorts.items())]
-        populated = [leaf for leaf in leaves if leaf.counts.get("learners", 0) > 0]
-        self._groups = partition(populated, lambda counts: counts.get("learners", 0) >= LEAST)
-        self._shown = [(group, _pooled(group.counts)) for group in self._groups]
-        self._parts = {part: self._part(part) for part in PARTS}
-
-    def _part(self, part: str) -> list[Group]:
-        measures = _measures_of(part)
-        return [
-            Group(group.cohorts, {name: value for name, value in group.counts.items() if name in measures})
-            for group in partition(self._groups, SAFE[part])
-        ]
-
-    def answer(self, wanted: Filter) -> Figures:
-        """Return the figures of those whom a filter takes in."""
-        counts: list[Mapping[str, int]] = [shown for group, shown in self._shown if group.within(wanted)]
-        withheld = set()
-        for part, groups in self._parts.items():
-            found = [group.counts for group in groups if group.counts and group.within(wanted)]
-            counts += found
-            if not found:
-                withheld.add(part)
-        return figures(total(counts), withheld=frozenset(withheld), open_=False)
-
-
-def _pooled(counts: Mapping[str, int]) -> dict[str, int]:
+def pooled(counts: Mapping[str, int]) -> dict[str, int]:
     """Return learners, stars and tiers of a group, without the categories that fewer than five are in."""
     shown = {"learners": counts.get("learners", 0)}
     for name, categories in CATEGORIES.items():

@@ -14,7 +14,7 @@ Given = Annotated[str, StringConstraints(max_length=LONGEST_ANSWER)]
 class Option(Message):
     """One of the possible answers."""
 
-    option: str = Field(description="a, b, c or d")
+    option: str = Field(description="A letter from a to f")
     text: str
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from shared.core.messages import Body, Id, Message
-from shared.questions.rules import MOST_ACCEPTED, Key, Question, QuestionType
+from shared.questions.rules import MOST_ACCEPTED, MOST_OPTIONS, Key, Question, QuestionType, options_problem
 from shared.readiness.rules import Tier
 
 Name = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,59}$")]
@@ -115,7 +115,10 @@ class WrittenItem(Body):
     type: QuestionType = Field(default=QuestionType.MULTIPLE_CHOICE, strict=False)
     stem: str = Field(min_length=8, max_length=600)
     options: list[str] = Field(
-        default_factory=list, max_length=4, validate_default=True, description="Four, or True and False, or none"
+        default_factory=list,
+        max_length=MOST_OPTIONS,
+        validate_default=True,
+        description="Two to six, or True and False, or none",
     )
     key: Key | None = Field(default=None, description="The letter of the right option; none for a short answer")
     accepted: list[str] = Field(default_factory=list, max_length=MOST_ACCEPTED, description="Right short answers")
@@ -125,9 +128,9 @@ class WrittenItem(Body):
     @field_validator("options")
     @classmethod
     def _as_many_as_its_type_takes(cls, options: list[str], info: ValidationInfo) -> list[str]:
-        count = {QuestionType.MULTIPLE_CHOICE: 4, QuestionType.TRUE_FALSE: 2}.get(info.data.get("type", ""), 0)
-        if len(options) != count:
-            raise ValueError(f"{count} options belong to a question of this type")
+        problem = options_problem(info.data["type"], len(options)) if "type" in info.data else None
+        if problem:
+            raise ValueError(problem)
         return options
 
     @model_validator(mode="after")

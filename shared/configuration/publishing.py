@@ -28,6 +28,7 @@ from shared.configuration.writing import CONTENT, dumped, read
 from shared.core.errors import Conflict
 from shared.core.ids import derived
 from shared.courses.models import Course, Lesson
+from shared.exams.rules import is_asked
 from shared.experts.models import ExpertSession
 from shared.questions.models import BankQuestion
 from shared.readiness.models import Product
@@ -65,9 +66,9 @@ def patiently(work: Callable[[], None]) -> None:
 
 
 def held_by_banks(exam: ExamContent) -> dict[str, int]:
-    """Return how many questions each bank of an exam holds."""
+    """Return how many questions that exams ask each bank of an exam holds."""
     banks = exam.bank_ids.model_dump().values() if exam.enabled and exam.bank_ids else []
-    return {bank_id: len(BankQuestion.of_bank(bank_id)) for bank_id in set(banks)}
+    return {bank_id: sum(is_asked(row.item()) for row in BankQuestion.of_bank(bank_id)) for bank_id in set(banks)}
 
 
 def courses_of(modules: ModulesContent) -> dict[str, Course]:

@@ -8,7 +8,7 @@ from shared.core.ids import derived
 from shared.core.table import Transaction, unchanged
 from shared.courses.quizzes import QuestionMapping
 from shared.courses.rules import check_mappings
-from shared.questions.models import BankQuestion, QuestionChanged
+from shared.questions.models import BankQuestion, QuestionBank, QuestionChanged
 
 Mapped = dict[str, Any]
 
@@ -47,10 +47,20 @@ def check_once(mapped: Iterable[Mapping[str, Any]], added: Mapping[str, Any]) ->
 
 
 def write(row: QuestionMapping, mapped: list[Mapped], effects: Transaction) -> None:
-    """Replace the list that was seen; loses with `MappingsChanged` when it is another one by now."""
+    """Replace the list that was seen; loses with `MappingsChanged` when it is another one by now.
+
+    The banks know from which lessons they are asked: loses with `QuestionChanged` when one was deleted meanwhile.
+    """
     check_mappings(mapped)
     seen = unchanged(QuestionMapping.mapped, row.mapped)
     effects.update(row, [QuestionMapping.mapped.set(mapped)], seen, lost=MappingsChanged())
+    before, after = ({mapping["bank_id"] for mapping in mappings} for mappings in (row.mapped, mapped))
+    bank, lesson = QuestionBank, {row.lesson_id}
+    there = bank.bank_id.exists() & bank.deleted_at.does_not_exist()
+    for bank_id in sorted(after - before):
+        effects.update(bank(bank_id), [bank.mapped_by.add(lesson)], there, lost=QuestionChanged())
+    for bank_id in sorted(before - after):
+        effects.update(bank(bank_id), [bank.mapped_by.delete(lesson)])
 
 
 def require_askable(mapping: Mapping[str, Any], effects: Transaction) -> None:

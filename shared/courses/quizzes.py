@@ -68,7 +68,10 @@ class QuestionMapping(Table):
 
 
 class GenerationFailure(Table):
-    """A lesson whose questions could not be generated on a day; admins are told once. Access: by lesson and day."""
+    """A lesson whose questions could not be generated on a day; admins are told once. Access: by lesson and day.
+
+    A course whose generic quiz could not be generated stands in the place of a lesson, with the tier `generic`.
+    """
 
     class Meta(Settings):
         table_name = table_name("generation-failures")

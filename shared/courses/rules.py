@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.core.errors import Conflict, Invalid, Unavailable
-from shared.questions.rules import Question, QuestionType, most_of_one_key, plain, positions, right_answers
+from shared.questions.rules import Question, is_guessable, most_of_one_key, plain, positions, right_answers
 from shared.readiness.rules import Tier
 
 POOL_FACTOR = 4  # a pool holds at least so many times what one quiz asks
@@ -46,6 +46,7 @@ class Drawn:
 
     question: Question
     source: Source
+    required: bool = False
 
 
 Candidates = tuple[Source, Sequence[Question]]
@@ -93,7 +94,7 @@ def draw(
     one left. Among equals those come first whose key is not yet frequent in the quiz, then the order of `shuffled`,
     which gives each question id a value to sort by. Returns fewer than `count` where there are not enough.
     """
-    chosen = [Drawn(question, Source.BANK) for question in required]
+    chosen = [Drawn(question, Source.BANK, required=True) for question in required]
     for source, question in _ranked(candidates, seen, shuffled):
         if len(chosen) >= count:
             break
@@ -124,14 +125,17 @@ def _is_new(question: Question, chosen: Sequence[Drawn]) -> bool:
 
 def _fits(question: Question, chosen: Sequence[Drawn], count: int) -> bool:
     fits = question.key is None or positions([d.question for d in chosen])[question.key] < most_of_one_key(count)
-    return _is_new(question, chosen) and (fits or question.type is not QuestionType.MULTIPLE_CHOICE)
+    return _is_new(question, chosen) and (fits or not is_guessable(question))
 
 
 def source_of(drawn: Sequence[Drawn]) -> Source:
-    """Return where a quiz as a whole came from: the last source that it had to fall back on."""
+    """Return where a quiz as a whole came from: the last source that it had to fall back on.
+
+    What is always asked is no fallback; a quiz of nothing else came from the bank.
+    """
     order = list(Source)
-    optional = [order.index(entry.source) for entry in drawn]
-    return order[max(optional, default=0)]
+    optional = [order.index(entry.source) for entry in drawn if not entry.required]
+    return order[max(optional, default=order.index(Source.BANK) if drawn else 0)]
 
 
 def remembered(seen: Sequence[str], drawn: Sequence[Drawn]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.core.errors import Conflict, Forbidden, Invalid
 from shared.questions.rules import (
+    GENERATED_OPTIONS,
     KEYS,
     Question,
     QuestionType,
@@ -130,7 +131,7 @@ def check_answers(question_ids: Collection[str], answers: Mapping[str, str]) -> 
     for name in sorted(answers):
         if name not in asked:
             raise Invalid.field(f"answers.{name[:40]}", "no such question")
-        if answers[name] not in KEYS:
+        if answers[name] not in KEYS[:GENERATED_OPTIONS]:
             raise Invalid.field(f"answers.{name[:40]}", "not an answer that this question takes")
 
 
@@ -140,10 +141,15 @@ def without_key(question: Question) -> Question:
     return question.model_copy(update={"explanation": HINT}) if told or not question.explanation else question
 
 
+def is_asked(question: Question) -> bool:
+    """Tell whether exams ask such a question: multiple choice of four options."""
+    return question.type is QuestionType.MULTIPLE_CHOICE and len(question.options) == GENERATED_OPTIONS
+
+
 def paper_of(candidates: Iterable[Question], count: int, source: str | None = None) -> list[Question]:
     """Return the first `count` candidates that are fit beside each other, in order; fewer where there are no more.
 
-    Exams ask multiple-choice questions only; others are passed over. A key position is never taken more often than a
+    What exams do not ask is passed over. A key position is never taken more often than a
     whole paper allows, and no explanation gives its key away.
     `source` is the text that each must quote, where there is one.
     """
@@ -152,7 +158,7 @@ def paper_of(candidates: Iterable[Question], count: int, source: str | None = No
     for candidate in candidates:
         if len(chosen) == count:
             break
-        if candidate.type is not QuestionType.MULTIPLE_CHOICE:
+        if not is_asked(candidate):
             continue
         fit = keys[candidate.key] < most_of_one_key(count) and not problems_of(candidate, source)
         if fit and not is_alike(candidate.stem, (question.stem for question in chosen)):

@@ -6,9 +6,12 @@ from typing import Any, Self
 
 from botocore.exceptions import ClientError
 from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
+from shared.core import clock
 from shared.core.aws import client
-from shared.core.ids import new
+from shared.core.ids import digest, new
 from shared.core.names import bucket
 from shared.core.table import NOBODY, Settings, Table, change, table_name
 from shared.experts.rules import UploadNotFound, UploadStatus, part_size
@@ -17,11 +20,27 @@ VIDEOS, POSTERS = "media/expert-sessions/", "media/expert-posters/"
 SUFFIXES = {"video/mp4": "mp4", "video/webm": "webm"}
 LINK_SECONDS = 3600
 KEPT = timedelta(days=30)
+PATIENCE = timedelta(minutes=15)  # for the storage's word that a video has arrived, and for looking into it
+SHARDS = 2
 _GONE = ("NoSuchUpload", "404")
 
 
+class UnprobedUploads(GlobalSecondaryIndex[Any]):
+    """What was completed and not yet looked into, the oldest first; sparse, so that it holds only what waits."""
+
+    class Meta:
+        index_name = "unprobed"
+        projection = KeysOnlyProjection()
+
+    unprobed = NumberAttribute(hash_key=True)
+    completed_at = UTCDateTimeAttribute(range_key=True)
+
+
 class SessionUpload(Table):
-    """One upload of a session's video. Access: by session and id. `reason` says why a video was rejected."""
+    """One upload of a session's video. Access: by session and id; what waits for being looked into, shard by shard.
+
+    `reason` says why a video was rejected.
+    """
 
     class Meta(Settings):
         table_name = table_name("expert-session-uploads")
@@ -37,7 +56,20 @@ class SessionUpload(Table):
     reason = UnicodeAttribute(null=True)
     created_by = UnicodeAttribute()
     created_at = UTCDateTimeAttribute()
+    unprobed = NumberAttribute(null=True)
+    completed_at = UTCDateTimeAttribute(null=True)
     expires_at = TTLAttribute()
+    waiting = UnprobedUploads()
+
+    @classmethod
+    def forgotten(cls, now: datetime) -> Iterator[Self]:
+        """Yield uploads that should have been looked into by now, the oldest of each shard first."""
+        cls.connection()
+        for shard in range(SHARDS):
+            for key in cls.waiting.query(shard, cls.completed_at <= now - PATIENCE):
+                upload = cls.find(key.session_id, key.upload_id)
+                if upload is not None and upload.status == UploadStatus.COMPLETED:
+                    yield upload
 
     @classmethod
     def begin(cls, session_id: str, content_type: str, size: int, actor: str, now: datetime) -> Self:
@@ -79,15 +111,15 @@ class SessionUpload(Table):
         client("s3").complete_multipart_upload(**self._place, MultipartUpload={"Parts": listed})
         self.move(UploadStatus.COMPLETED)
 
-    def stored(self) -> bool:
-        """Tell whether the storage holds the whole object."""
+    def stored(self) -> int | None:
+        """Return how many bytes the storage holds of the whole object, or None where there is none."""
         try:
-            client("s3").head_object(Bucket=bucket("media"), Key=self.key)
+            found = client("s3").head_object(Bucket=bucket("media"), Key=self.key)
         except ClientError as error:
             if error.response["Error"]["Code"] in ("404", "403", "NoSuchKey"):
-                return False
+                return None
             raise
-        return True
+        return int(found["ContentLength"])
 
     def abort(self) -> None:
         """Give the upload up, with the parts that are there."""
@@ -99,10 +131,18 @@ class SessionUpload(Table):
         self.move(UploadStatus.ABORTED)
 
     def move(self, status: UploadStatus, reason: str | None = None) -> None:
-        """Go to a status, unless the video was looked into or given up meanwhile; this then shows what holds."""
+        """Go to a status, unless the video was looked into or given up meanwhile; this then shows what holds.
+
+        A completed one stands in the list of what waits until it goes on.
+        """
         row = SessionUpload
         open_ones = row.status.is_in(UploadStatus.STARTED.value, UploadStatus.COMPLETED.value)
-        actions = [row.status.set(status.value), *([row.reason.set(reason)] if reason else [])]
+        actions: list[Action] = [row.status.set(status.value), *([row.reason.set(reason)] if reason else [])]
+        if status is UploadStatus.COMPLETED:
+            shard = int(digest(self.upload_id)[:4], 16) % SHARDS
+            actions += [row.unprobed.set(shard), row.completed_at.set(clock.now())]
+        else:
+            actions.append(row.unprobed.remove())
         change(self, actions, open_ones)
         self.refresh(consistent_read=True)
 

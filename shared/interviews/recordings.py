@@ -43,6 +43,12 @@ def keep_facts(key: str, facts: dict[str, Any]) -> None:
     keep(key, json.dumps(facts).encode(), "application/json")
 
 
+def said(workplace: str) -> str | None:
+    """Return what was said, or None where nothing was written down."""
+    transcript = fetch_facts(f"{workplace}/{TRANSCRIPT}")
+    return None if transcript is None else str(transcript["text"])
+
+
 def picture_key(workplace: str, number: int) -> str:
     """Return where the n-th key frame lies."""
     return f"{workplace}/picture-{number:02d}.jpg"

@@ -1,6 +1,8 @@
 """The events that people are told about; each carries what makes a repeat recognisable."""
 
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from shared.core.messages import Message
 
@@ -34,8 +36,18 @@ class AppealDecided(Message):
 
 
 class GenerationFailed(Message):
-    """The event `generation.failed`: no questions could be generated for a tier of a lesson on a day (UTC)."""
+    """The event `generation.failed`: no questions could be generated for a tier of a lesson on a day (UTC).
 
-    lesson_id: str
-    tier: str
+    Or for the generic quiz of a course: then `course_id` stands where the other two do.
+    """
+
+    lesson_id: str | None = None
+    tier: str | None = None
+    course_id: str | None = None
     day: str
+
+    @model_validator(mode="after")
+    def _is_about_one_thing(self) -> Self:
+        if (self.course_id is None) is not (self.lesson_id is not None and self.tier is not None):
+            raise ValueError("a lesson with a tier, or a course")
+        return self

@@ -70,6 +70,14 @@ def generation_failed(lesson: str, tier: str) -> Words:
     )
 
 
+def generic_quiz_failed(course: str) -> Words:
+    """Return what admins are told when the generic quiz of a course could not be generated."""
+    return Words(
+        f"No generic quiz for “{course}”",
+        "The quiz that is asked where a lesson has no questions could not be generated. You can write it yourself.",
+    )
+
+
 def digest_window(moment: datetime) -> str:
     """Return the name of the four hours of a day (UTC) whose reviews are told together, as `2026-05-12T08`."""
     return f"{moment:%Y-%m-%d}T{moment.hour - moment.hour % DIGEST_HOURS:02d}"

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -159,6 +159,12 @@ class ImportedRow(Table):
         cls.connection()
         found = cls.query(import_id, consistent_read=True, limit=limit, last_evaluated_key=position)
         return list(found), found.last_evaluated_key
+
+    @classmethod
+    def all_of(cls, import_id: str) -> Iterator[Self]:
+        """Yield all of an import's rows in their order."""
+        cls.connection()
+        yield from cls.query(import_id, consistent_read=True)
 
     @classmethod
     def known(cls, import_id: str, numbers: Sequence[int]) -> dict[int, Self]:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from shared.core.errors import Invalid
 from shared.core.ids import digest
-from shared.questions.rules import KEYS, TRUTH, Question, QuestionType, problems_of
+from shared.questions.rules import FEWEST_OPTIONS, KEYS, MOST_OPTIONS, TRUTH, Question, QuestionType, problems_of
 from shared.questions.text import AUTO, PLAIN, holds_file, readable, tidy
 
 UNREADABLE = "unreadable"
@@ -144,8 +144,8 @@ def _multiple_choice(draft: Draft, notes: list[str]) -> dict[str, Any]:
     right = [number for number, choice in enumerate(draft.choices) if choice.percent == 100]
     if len(right) != 1:
         raise NotAskable(f"one_right_option: exactly one option is worth 100 %, here {len(right)} are")
-    if len(draft.choices) != len(KEYS):
-        raise NotAskable(f"four_options: there are {len(draft.choices)} options, and four are asked")
+    if not FEWEST_OPTIONS <= len(draft.choices) <= MOST_OPTIONS:
+        raise NotAskable(f"two_to_six_options: there are {len(draft.choices)} options")
     if any(choice.percent not in (0, 100) for choice in draft.choices):
         notes.append("partial_credit_left_out")
     options = [_said(choice.text, notes) for choice in draft.choices]

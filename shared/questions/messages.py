@@ -10,7 +10,7 @@ from shared.core.messages import Body, Message
 from shared.core.table import Transaction
 from shared.questions.interchange import LONGEST_NAME, LONGEST_TAG, MOST_TAGS, Banked, tags_of
 from shared.questions.models import BankQuestion, QuestionBank
-from shared.questions.rules import LONGEST_ANSWER, MOST_ACCEPTED, Key, Question, QuestionType, problems_of
+from shared.questions.rules import LONGEST_ANSWER, MOST_ACCEPTED, MOST_OPTIONS, Key, Question, QuestionType, problems_of
 from shared.questions.text import tidy
 
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TAG)]
@@ -22,7 +22,9 @@ class QuestionContent(Body):
 
     type: QuestionType = Field(default=QuestionType.MULTIPLE_CHOICE, strict=False)
     stem: str = Field(max_length=600)
-    options: list[str] = Field(default_factory=list, max_length=4, description="Four, or True and False, or none")
+    options: list[str] = Field(
+        default_factory=list, max_length=MOST_OPTIONS, description="Two to six, or True and False, or none"
+    )
     key: Key | None = Field(default=None, description="The letter of the right option; none for a short answer")
     accepted: list[Annotated[str, StringConstraints(max_length=LONGEST_ANSWER)]] = Field(
         default_factory=list, max_length=MOST_ACCEPTED, description="What is accepted as a short answer"
@@ -33,7 +35,7 @@ class QuestionContent(Body):
 
     def banked(self) -> Banked:
         """Return the question as it is kept; refuse with `Invalid` what generated questions would be refused for."""
-        values = self.model_dump(exclude={"name", "tags"})
+        values = self.model_dump(exclude={"name", "tags", "question_id"})
         values |= {"stem": tidy(self.stem), "explanation": tidy(self.explanation)}
         values |= {"options": [tidy(text) for text in self.options], "accepted": [tidy(t) for t in self.accepted]}
         try:

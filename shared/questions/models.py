@@ -5,7 +5,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from shared.core.errors import Conflict, NotFound
@@ -14,6 +22,8 @@ from shared.core.table import NOBODY, Personal, Settings, Table, Transaction, ta
 from shared.questions.interchange import Banked
 from shared.questions.rules import Question
 
+MOST_NAMED = 20
+
 
 class BankNotFound(NotFound):
     """There is no such question bank."""
@@ -21,6 +31,10 @@ class BankNotFound(NotFound):
 
 class QuestionNotFound(NotFound):
     """There is no such question."""
+
+
+class BankMapped(Conflict):
+    """Lessons ask questions of this bank; `lessons` names some of them. Remove those mappings first."""
 
 
 class BankChanged(Conflict):
@@ -45,7 +59,8 @@ class BanksByProduct(GlobalSecondaryIndex[Any]):
 class QuestionBank(Table):
     """A bank of a product's questions. Access: by id; all of a product.
 
-    A deleted bank is not shown any more; what lessons and exams ask from it, they go on asking.
+    A deleted bank is not shown any more; exams that ask from it go on asking. `mapped_by` are the lessons to which
+    questions of it are mapped: while there are any, it is not deleted.
     """
 
     class Meta(Settings):
@@ -60,6 +75,7 @@ class QuestionBank(Table):
     updated_by = UnicodeAttribute(null=True)
     updated_at = UTCDateTimeAttribute(null=True)
     deleted_at = UTCDateTimeAttribute(null=True)
+    mapped_by = UnicodeSetAttribute(null=True)
     by_product = BanksByProduct()
 
     @classmethod
@@ -81,11 +97,27 @@ class QuestionBank(Table):
         )
         return list(found), found.last_evaluated_key
 
-    def rewrite(self, changes: dict[str, Any], seen: int, actor: str, now: datetime, effects: Transaction) -> None:
+    def delete_unmapped(self, actor: str, now: datetime, effects: Transaction) -> None:
+        """Delete the bank; raises `BankMapped` while lessons ask from it, and loses with `BankChanged`."""
+        if self.mapped_by:
+            raise BankMapped(lessons=sorted(self.mapped_by)[:MOST_NAMED])
+        unmapped = QuestionBank.mapped_by.does_not_exist()
+        self.rewrite({"deleted_at": now}, int(self.version), actor, now, effects, unmapped)
+
+    def rewrite(
+        self,
+        changes: dict[str, Any],
+        seen: int,
+        actor: str,
+        now: datetime,
+        effects: Transaction,
+        still: Condition | None = None,
+    ) -> None:
         """Change the bank; loses with `BankChanged` when its version is not the one that was seen."""
         values = {**changes, "version": seen + 1, "updated_by": actor, "updated_at": now}
         actions = [getattr(QuestionBank, name).set(value) for name, value in values.items()]
         unchanged = (QuestionBank.version == seen) & QuestionBank.deleted_at.does_not_exist()
+        unchanged = unchanged if still is None else unchanged & still
         effects.update(self, actions, unchanged, lost=BankChanged())
         for name, value in values.items():
             setattr(self, name, value)
@@ -125,10 +157,24 @@ class BankQuestion(Table):
     by_question = ByQuestion()
 
     @classmethod
-    def made(cls, bank_id: str, banked: Banked, actor: str, now: datetime, *, once: bool = False) -> Self:
+    def made(
+        cls,
+        bank_id: str,
+        banked: Banked,
+        actor: str,
+        now: datetime,
+        *,
+        once: bool = False,
+        question_id: str | None = None,
+    ) -> Self:
         """Return a fresh question; with `once` its id follows from what it says, so that it is in the bank once."""
-        question_id = derived(bank_id, banked.fingerprint) if once else new()
-        row = cls(bank_id, question_id, created_by=actor, updated_by=actor, updated_at=now)
+        row = cls(
+            bank_id,
+            derived(bank_id, banked.fingerprint) if once else question_id or new(),
+            created_by=actor,
+            updated_by=actor,
+            updated_at=now,
+        )
         row.holds(banked)
         return row
 

@@ -14,8 +14,10 @@ from shared.core.errors import Conflict, Invalid
 
 ALIKE = 90  # of 100, rapidfuzz's token_sort_ratio: the same question in other words
 STRAIGHT = str.maketrans("‘’“”–—", "''\"\"--")
-KEYS = ("a", "b", "c", "d")
-Key = Literal["a", "b", "c", "d"]
+KEYS = ("a", "b", "c", "d", "e", "f")
+Key = Literal["a", "b", "c", "d", "e", "f"]
+FEWEST_OPTIONS, MOST_OPTIONS = 2, len(KEYS)
+GENERATED_OPTIONS = 4
 TRUTH = ("True", "False")
 LONGEST_ANSWER = 200
 MOST_ACCEPTED = 20
@@ -36,8 +38,9 @@ class QuestionType(StrEnum):
 class Question(BaseModel):
     """A question with its key; never sent to a learner as it is.
 
-    A multiple-choice question has four options and the letter of the right one; one of true or false has the two
-    options True (`a`) and False (`b`); a short answer has no options and the list of texts that are accepted.
+    A multiple-choice question has two to six options, a generated one four, and the letter of the right one; one of
+    true or false has the two options True (`a`) and False (`b`); a short answer has no options and the list of texts
+    that are accepted.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -45,7 +48,7 @@ class Question(BaseModel):
     question_id: str = ""
     type: QuestionType = QuestionType.MULTIPLE_CHOICE
     stem: str = Field(min_length=8, max_length=600)
-    options: list[str] = Field(default_factory=list, max_length=4)
+    options: list[str] = Field(default_factory=list, max_length=MOST_OPTIONS)
     key: Key | None = None
     accepted: list[str] = Field(default_factory=list, max_length=MOST_ACCEPTED)
     explanation: str = Field(default="", max_length=800)
@@ -53,15 +56,13 @@ class Question(BaseModel):
 
     @model_validator(mode="after")
     def _is_of_its_type(self) -> "Question":
-        wanted = {
-            QuestionType.MULTIPLE_CHOICE: (4, KEYS, False),
-            QuestionType.TRUE_FALSE: (2, KEYS[:2], False),
-            QuestionType.SHORT_ANSWER: (0, (None,), True),
-        }
-        count, keys, has_texts = wanted[self.type]
-        if len(self.options) != count or self.key not in keys:
-            raise ValueError(f"{self.type.value} takes {count} options and a key among {keys}")
-        if bool(self.accepted) is not has_texts:
+        problem = options_problem(self.type, len(self.options))
+        if problem:
+            raise ValueError(problem)
+        keys = KEYS[: len(self.options)] or (None,)
+        if self.key not in keys:
+            raise ValueError(f"the key of this question is among {keys}")
+        if bool(self.accepted) is not (self.type is QuestionType.SHORT_ANSWER):
             raise ValueError("accepted answers belong to short answers, which need at least one")
         return self
 
@@ -83,6 +84,15 @@ class Question(BaseModel):
         if self.type is QuestionType.SHORT_ANSWER:
             return bool(same_words(answer)) and same_words(answer) in map(same_words, self.accepted)
         return answer == self.key
+
+
+def options_problem(kind: QuestionType, count: int) -> str | None:
+    """Return what is wrong with a question of this type that has so many options; None where nothing is."""
+    if kind is QuestionType.MULTIPLE_CHOICE:
+        fits = FEWEST_OPTIONS <= count <= MOST_OPTIONS
+        return None if fits else f"multiple_choice takes {FEWEST_OPTIONS} to {MOST_OPTIONS} options"
+    wanted = len(TRUTH) if kind is QuestionType.TRUE_FALSE else 0
+    return None if count == wanted else f"{kind.value} takes {wanted} options"
 
 
 def same_words(text: str) -> str:
@@ -128,6 +138,9 @@ def problems_of(question: Question, source: str | None) -> list[str]:
         found.append("options_not_true_and_false")
     if any(not plain(option) or len(option) > 300 for option in question.options):
         found.append("option_unreadable")
+    chosen_from = question.type is QuestionType.MULTIPLE_CHOICE
+    if source is not None and chosen_from and len(question.options) != GENERATED_OPTIONS:
+        found.append("not_four_options")
     if source is not None and (not question.quote or plain(question.quote) not in plain(source)):
         found.append("quote_not_in_source")
     return found
@@ -143,7 +156,12 @@ def is_alike(stem: str, others: Iterable[str]) -> bool:
 
 def positions(questions: Iterable[Question]) -> Counter[Key]:
     """Return how often each position holds the key, among the questions whose positions could be guessed by habit."""
-    return Counter(q.key for q in questions if q.key and q.type is QuestionType.MULTIPLE_CHOICE)
+    return Counter(q.key for q in questions if q.key and is_guessable(q))
+
+
+def is_guessable(question: Question) -> bool:
+    """Tell whether whoever always takes the same position gains by it; of fewer than four options that is chance."""
+    return question.type is QuestionType.MULTIPLE_CHOICE and len(question.options) >= GENERATED_OPTIONS
 
 
 def fit(candidates: Iterable[Question], source: str | None, taken: Sequence[Question] = ()) -> list[Question]:
@@ -159,7 +177,7 @@ def fit(candidates: Iterable[Question], source: str | None, taken: Sequence[Ques
     while fresh:
         counts = positions([*taken, *fresh])
         key, count = counts.most_common(1)[0] if counts else ("", 0)
-        excess = [q for q in fresh if q.key == key and q.type is QuestionType.MULTIPLE_CHOICE]
+        excess = [q for q in fresh if q.key == key and is_guessable(q)]
         if count <= most_of_one_key(len(taken) + len(fresh)) or not excess:
             break
         fresh.remove(excess[-1])

@@ -125,7 +125,11 @@ class AppealView(Message):
 
 
 class Work(Message):
-    """What was set and what was handed in; `recording` is a path of ours that redirects to the video."""
+    """What was set and what was handed in.
+
+    `transcript` is what was said, null where nothing could be written down; `recording` is a path of ours that
+    redirects to the video.
+    """
 
     criteria: list[dict[str, Any]]
     pass_mark: float | None
@@ -135,11 +139,12 @@ class Work(Message):
     questions: list[dict[str, Any]] = Field(default_factory=list)
     measures: dict[str, Any] | None = None
     duration_seconds: float | None = None
+    transcript: str | None = None
     recording: str | None = None
 
     @classmethod
-    def of(cls, submission: Submission, related: Any) -> Self:
-        """Return the work of a submission; `related` is an interview's attempt."""
+    def of(cls, submission: Submission, related: Any, transcript: str | None) -> Self:
+        """Return the work of a submission; `related` and `transcript` are an interview's attempt and words."""
         if isinstance(submission, ProjectSubmission):
             return cls(
                 criteria=submission.criteria,
@@ -158,6 +163,7 @@ class Work(Message):
             questions=attempt.questions if attempt else [],
             measures=submission.measures,
             duration_seconds=None if seconds is None else float(seconds),
+            transcript=transcript,
             recording=f"/api/admin/job-readiness/interviews/{submission.submission_id}/recording",
         )
 

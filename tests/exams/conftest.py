@@ -42,7 +42,12 @@ def cloud() -> Iterator[None]:
     """A cloud with the seeded banks and a key for the AI service."""
     with private_cloud(TABLES, ["promotion_exam"]):
         client("secretsmanager").create_secret(Name=physical("ai"), SecretString=json.dumps({"api_key": "local"}))
-        seed.load(CONTENT)
+        for tier, questions in seed.written(CONTENT).items():
+            bank_id = seed.bank_id(tier)
+            QuestionBank(bank_id, product_id=new(), title=tier).save()
+            with BankQuestion.batch_write() as batch:
+                for question in questions:
+                    batch.save(BankQuestion(bank_id, question.question_id, question=question.model_dump(mode="json")))
         yield
 
 

@@ -50,7 +50,7 @@ def question(number: int, key: str = "a", **changes) -> Question:
 
 
 QUESTIONS = st.lists(
-    st.tuples(st.integers(0, 40), st.sampled_from(KEYS)).map(lambda pair: question(*pair)), max_size=40
+    st.tuples(st.integers(0, 40), st.sampled_from(KEYS[:4])).map(lambda pair: question(*pair)), max_size=40
 )
 
 
@@ -116,7 +116,7 @@ def test_x7_a_paper_holds_fit_and_distinct_questions_or_is_not_whole(candidates,
     assert len(paper) <= count
     assert is_whole(paper, count) is (len(paper) == count)
     assert len({question.stem for question in paper}) == len(paper)
-    for key in KEYS:
+    for key in KEYS[:4]:
         assert sum(question.key == key for question in paper) <= most_of_one_key(count)
 
 
@@ -152,7 +152,7 @@ def test_e09_an_explanation_that_names_the_right_option_is_replaced():
     assert paper_of([told], 1)[0].explanation == HINT
 
 
-ANSWERED = st.dictionaries(st.sampled_from([f"q{n}" for n in range(30)]), st.sampled_from(KEYS))
+ANSWERED = st.dictionaries(st.sampled_from([f"q{n}" for n in range(30)]), st.sampled_from(KEYS[:4]))
 PAPER = [question(number, KEYS[number % 4]) for number in range(25)]
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.support.people import Answer, call
+from tests.support.people import call
 
 GOLD, GREY, RED, PLAIN = "\033[33m", "\033[90m", "\033[31m", "\033[0m"
 
@@ -15,19 +15,18 @@ class JourneyFailed(Exception):
 
 
 class Teller:
-    """Sends a person's requests, prints a line for each, and keeps one example per operation."""
+    """Sends a person's requests, and prints a line for each."""
 
     def __init__(self, out: Callable[[str], None] = print) -> None:
         self.out = out
         self.token: str | None = None
-        self.examples: dict[str, dict[str, Any]] = {}
         self.started = time.monotonic()
         self.requests = 0
         self.counts: dict[str, int] = {}
 
     def chapter(self, title: str) -> None:
-        """Print a heading."""
-        self.out(f"\n{GOLD}★ {title}{PLAIN}")
+        """Print a heading, and how long it took to come here."""
+        self.out(f"\n{GOLD}★ {title}{PLAIN}  {GREY}{time.monotonic() - self.started:.0f} s{PLAIN}")
 
     def say(self, text: str) -> None:
         """Print a remark."""
@@ -61,21 +60,10 @@ class Teller:
         self.counts[f"{method} {route}"] = self.counts.get(f"{method} {route}", 0) + 1
         if answer.status != expect:
             raise JourneyFailed(f"{method} {path} answered {answer.status}, not {expect}: {answer.body}")
-        self._keep(f"{method} {route}", body, answer)
         if not quiet:
             line = f"  {method:6}{path[:88]:90} {answer.status} {milliseconds:6.0f} ms"
             self.out(line + (f"  {_seen(answer.body, show)}" if show else ""))
         return answer.body
-
-    def _keep(self, operation: str, body: Any, answer: Answer) -> None:
-        if operation in self.examples:
-            return
-        example: dict[str, Any] = {}
-        if body is not None and not isinstance(body, bytes):
-            example["request"] = body
-        if isinstance(answer.body, dict | list):
-            example["response"] = answer.body
-        self.examples[operation] = example
 
     def card(self, title: str, star: int, tier: str | None) -> None:
         """Print the five-star card."""

@@ -59,7 +59,7 @@ STEMS = (
     "What colour is a ripe quince inside?",
     "Which month has the shortest days in Chile?",
 )
-ANSWERS = st.dictionaries(st.integers(0, COUNT - 1), st.sampled_from(KEYS), max_size=COUNT)
+ANSWERS = st.dictionaries(st.integers(0, COUNT - 1), st.sampled_from(KEYS[:4]), max_size=COUNT)
 FINAL = (Status.GRADED, Status.FAILED)
 TERMS = ("star", "target", "question_count", "pass_mark", "time_limit_minutes")
 

@@ -1,7 +1,8 @@
 import pytest
+from pydantic import ValidationError
 
 from shared.core.ids import new
-from shared.courses.models import Lesson
+from shared.courses.models import Course, Lesson
 from shared.notifications.messages import GenerationFailed
 from tests.support.inbox import mails_of
 from tests.support.lambdas import Failed, invoke
@@ -19,6 +20,8 @@ def tell(failed):
 def test_refuses_an_event_that_names_no_lesson():
     with pytest.raises(Failed):
         invoke("notifications_mail_generation_failure", {"detail": {}})
+    with pytest.raises(ValidationError):
+        GenerationFailed(course_id=new(), lesson_id=new(), tier="gold", day="2026-05-12")
 
 
 def test_every_administrator_is_told_once_per_lesson_and_day():
@@ -34,3 +37,14 @@ def test_every_administrator_is_told_once_per_lesson_and_day():
             assert "<b>" not in mails[0]["BodyHtml"].split("<body", 1)[1]
             assert "The questions of the gold tier could not be generated." in mails[0]["BodyText"]
     assert mails_of(unlisted.user_id) == []
+
+
+def test_the_generic_quiz_of_a_course_is_told_of_by_the_course():
+    course_id, title = studies().course_id, f"Course {new()}"
+    Course.get(course_id).update(actions=[Course.title.set(title)])
+    with administrator() as one:
+        for _ in range(2):
+            tell(GenerationFailed(course_id=course_id, day="2026-05-12"))
+        (mail,) = (mail for mail in mails_of(one.user_id) if title in mail["Subject"])
+    assert mail["Subject"] == f"No generic quiz for “{title}”"
+    assert "You can write it yourself." in mail["BodyText"]

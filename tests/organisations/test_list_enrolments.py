@@ -43,6 +43,17 @@ def test_all_enrolments_go_client_by_client():
     assert clients == sorted(clients, key=lambda one: one or "~")
 
 
+def test_those_without_a_client_are_listed_by_themselves():
+    email, other = address(), address()
+    made = admin().post(ENROLMENTS, {"email": email, "name": "Ada", "background": "design", "product_id": product()})
+    assert made.status == 201, made
+    enrol(other, client_id=client(product()))
+    rows = pages("client_id=independent&limit=100")
+    assert {row["client_id"] for row in rows} == {None}
+    assert email in {row["email"] for row in rows}
+    assert other not in {row["email"] for row in rows}
+
+
 @pytest.mark.parametrize("query", ["limit=0", "limit=101", "client_id=x", "cursor=x", "client_id=' or 1"])
 def test_d10_a_page_that_is_none_is_refused(query):
     assert admin().get(f"{ENROLMENTS}?{query.replace(' ', '%20')}").refused == (422, "Invalid")

@@ -1,13 +1,15 @@
 import pytest
 
 from shared.core.ids import new
-from tests.support.banking import BANKS, add, bank, choice, refuses, short, truth
+from tests.support.banking import BANKS, add, bank, boss, choice, refuses, short, truth
 
 pytestmark = pytest.mark.deployed
 
 UNFIT = [
     (choice(options=["same", "Same", "other", "more"]), "options"),
-    (choice(options=["one", "two", "three"]), "question"),
+    (choice(options=["one"]), "question"),
+    (choice(options=["one", "two", "three"], key="d"), "question"),
+    (choice(options=[f"option {n}" for n in range(7)]), "options"),
     (choice(key=None), "question"),
     (choice(stem="short"), "stem"),
     (truth(options=["Yes", "No"]), "options"),
@@ -25,7 +27,8 @@ def test_keeps_each_type_as_it_was_written_and_refuses_what_no_learner_could_ans
     bank_id = bank()
     path = f"{BANKS}/{bank_id}/questions"
     assert refuses("POST", path, choice())
-    for content in (choice(tags=["a", "a", " b "], name="First"), truth(explanation="So."), short()):
+    six = choice(2, options=[f"option {n}" for n in range(6)], key="f")
+    for content in (choice(tags=["a", "a", " b "], name="First"), truth(explanation="So."), short(), six):
         made = add(bank_id, content)
         assert made.status == 201, made
         assert {**made.body, **content, "tags": made.body["tags"]} == made.body
@@ -34,3 +37,13 @@ def test_keeps_each_type_as_it_was_written_and_refuses_what_no_learner_could_ans
         answer = add(bank_id, content)
         assert (answer.status, answer.body["fields"][0]["field"]) == (422, field), answer
     assert add(new(), choice()).refused == (404, "BankNotFound")
+
+
+def test_takes_the_id_that_is_named_once_and_never_again_after_a_deletion():
+    bank_id, named = bank(), choice(question_id=new())
+    place = f"{BANKS}/{bank_id}/questions"
+    assert add(bank_id, named).body["question_id"] == named["question_id"]
+    assert add(bank_id, named).refused == (409, "QuestionExists")
+    assert boss().delete(f"{place}/{named['question_id']}").status == 204
+    assert add(bank_id, named).refused == (409, "QuestionExists")
+    assert add(bank_id, choice(1, question_id="x")).refused == (422, "Invalid")

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.deployed
 
 
 @pytest.mark.parametrize(
-    ("name", "format", "counts"), [("moodle.gift.txt", "gift", (9, 10)), ("moodle.xml", "xml", (4, 4))]
+    ("name", "format", "counts"), [("moodle.gift.txt", "gift", (10, 10)), ("moodle.xml", "xml", (4, 4))]
 )
 def test_a_file_of_moodle_is_imported_with_a_line_for_each_entry_and_again_without_duplicates(name, format, counts):
     bank_id, data = bank(), (FILES / name).read_bytes()

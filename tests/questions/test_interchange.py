@@ -28,7 +28,8 @@ def banked(draw):
     kind = draw(st.sampled_from(QuestionType))
     values = {"type": kind, "stem": draw(texts(8, 80)), "explanation": draw(texts(0, 60))}
     if kind is QuestionType.MULTIPLE_CHOICE:
-        values |= {"options": draw(st.lists(texts(1, 30), min_size=4, max_size=4)), "key": draw(st.sampled_from(KEYS))}
+        options = draw(st.lists(texts(1, 30), min_size=2, max_size=6))
+        values |= {"options": options, "key": draw(st.sampled_from(KEYS[: len(options)]))}
     elif kind is QuestionType.TRUE_FALSE:
         values |= {"options": list(TRUTH), "key": draw(st.sampled_from(KEYS[:2]))}
     else:
@@ -84,6 +85,7 @@ def test_a_gift_file_of_moodle_is_read_to_its_last_entry():
         "Third",
         "Capital",
         "Missing word",
+        "Three options",
         "Who counts the numbers in a report?",
     ]
     reasons = {name: entry.reason.partition(":")[0] for name, entry in found.items() if entry.reason}
@@ -95,7 +97,7 @@ def test_a_gift_file_of_moodle_is_read_to_its_last_entry():
         "Matching": "type_not_supported",
         "Essay": "type_not_supported",
         "Description": "type_not_supported",
-        "Three options": "four_options",
+        "Seven options": "two_to_six_options",
         "Picture": "embedded_file",
         "Broken": "braces_do_not_match",
     }

@@ -1,6 +1,9 @@
+import json
+
 import pytest
 
 from shared.core.ids import new
+from tests.support.interviewing import put
 from tests.support.people import STRANGER, person
 from tests.support.reviewing import KINDS, REVIEWS, contested, lease, review, waiting
 
@@ -31,6 +34,11 @@ def test_shows_an_interview_with_the_machines_verdict_and_a_link_of_ours():
     assert shown["work"]["recording"] == f"/api/admin/job-readiness/interviews/{row.submission_id}/recording"
     assert shown["lease"] == taken
     assert (shown["review"], shown["appeal"], shown["earlier"]) == (None, None, [])
+    assert shown["work"]["transcript"] is None
+    facts = {"text": "I began with the figures.", "language": "en", "duration": 4, "words": [], "model": "a", "cost": 0}
+    put(f"{row.workplace}/transcript.json", json.dumps(facts).encode(), "application/json")
+    shown = admin.get(f"{REVIEWS}/interviews/{row.submission_id}").body
+    assert shown["work"]["transcript"] == "I began with the figures."
 
 
 def test_shows_a_contested_project_with_evidence_the_appeal_and_what_came_before():

@@ -49,6 +49,10 @@ def viewer_address() -> str:
     return ".".join(str(part) for part in random.SystemRandom().randbytes(4))
 
 
+# Who is told of every request and its answer; what is recorded for the interface description is taken from here.
+observers: list[Callable[[str, str, Any, Answer], None]] = []
+
+
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
         return None
@@ -65,6 +69,13 @@ def call(
         request.add_header("x-viewer", viewer_address())
     if token:
         request.add_header("authorization", f"Bearer {_valid(token)}")
+    answer = _answered(request)
+    for observe in observers:
+        observe(method, path, body, answer)
+    return answer
+
+
+def _answered(request: urllib.request.Request) -> Answer:
     try:
         with urllib.request.build_opener(_NoRedirect).open(request, timeout=60) as response:
             return _answer(response.status, response.read(), response.headers)
