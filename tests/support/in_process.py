@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 import json
 import os
+import select
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -103,7 +104,7 @@ def _ask(service: str, method: str, path: str, headers: dict[str, str], body: by
 
 def _let_others() -> None:
     if threading.current_thread() is not threading.main_thread():
-        os.sched_yield()
+        select.select([], [], [], 0)
 
 
 @cache
