@@ -19,14 +19,27 @@ EMPTY: dict[str, Any] = {
 }
 
 
+LOST = {"__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "message": "There is no row."}
+
+
+def answer_to(operation: str, asked: bytes) -> tuple[int, dict[str, Any]]:
+    """Return status and answer; a change of a row holds where it may be made anew."""
+    if operation == "UpdateItem":
+        condition = json.loads(asked).get("ConditionExpression", "")
+        if condition and "attribute_not_exists" not in condition:
+            return 400, LOST
+    return 200, EMPTY.get(operation, {})
+
+
 class _Answer(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("content-length") or 0))
+        asked = self.rfile.read(int(self.headers.get("content-length") or 0))
         operation = self.headers.get("x-amz-target", "").rpartition(".")[2]
-        body = json.dumps(EMPTY.get(operation, {})).encode()
-        self.send_response(200)
+        status, answer = answer_to(operation, asked)
+        body = json.dumps(answer).encode()
+        self.send_response(status)
         self.send_header("content-type", "application/x-amz-json-1.0")
         self.send_header("content-length", str(len(body)))
         self.end_headers()
