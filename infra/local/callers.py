@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 PROC = Path("/proc")
+WORKING = "ministack-lambda-"
 
 
 def peer(theirs: int, ours: int, emulator: int) -> int | None:
@@ -21,12 +22,11 @@ def peer(theirs: int, ours: int, emulator: int) -> int | None:
 
 
 def function_of(pid: int) -> str | None:
-    """Return the name of the function that a worker process serves."""
+    """Return the name of the function that a worker process serves: its code lies in a folder named for it."""
     with suppress(OSError):
-        for entry in (PROC / str(pid) / "environ").read_bytes().split(b"\0"):
-            name, _, value = entry.partition(b"=")
-            if name == b"AWS_LAMBDA_FUNCTION_NAME":
-                return value.decode()
+        folder = Path(os.readlink(PROC / str(pid) / "cwd")).parent.name
+        if folder.startswith(WORKING):
+            return folder.removeprefix(WORKING).rpartition("-")[0]
     return None
 
 
