@@ -1,10 +1,14 @@
 """Starts the emulator with what it forgets: an error's class, a stream's new beginning, and that memory ends."""
 
+import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -70,6 +74,24 @@ def end_idle() -> None:
     lambda_runtime.kill_workers(ending)
 
 
+class Unpacked(zipfile.ZipFile):
+    """An archive of code that is unpacked once for all processes which run it, and compiled by the first of them."""
+
+    _one_at_a_time = threading.Lock()
+
+    def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
+        """Put links into the folder to what was unpacked before."""
+        content = hashlib.sha256(Path(str(self.filename)).read_bytes()).hexdigest()
+        kept = Path(tempfile.gettempdir()) / "code" / content
+        with self._one_at_a_time:
+            if not kept.exists():
+                part = kept.with_suffix(".part")
+                super().extractall(part, members, pwd)
+                part.rename(kept)
+        for entry in kept.iterdir():
+            (Path(path) / entry.name).symlink_to(entry)
+
+
 def copies(original: Original) -> Any:
     """Return what stands in the emulator for `subprocess`: a function's process is copied instead of started."""
 
@@ -85,6 +107,8 @@ def copies(original: Original) -> Any:
 if __name__ == "__main__":
     if hasattr(os, "pidfd_open"):  # where processes can be watched by whoever did not start them: Linux
         lambda_runtime.subprocess = copies(Original())
+    shutil.rmtree(Path(tempfile.gettempdir()) / "code", ignore_errors=True)
+    lambda_runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": Unpacked})
     lambda_svc.acquire_worker = acquire
     lambda_svc._restore_esm_positions = restore_positions
     lambda_svc._execute_function_warm = execute
