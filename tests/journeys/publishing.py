@@ -52,7 +52,7 @@ def _rename(content: Path, suffix: str) -> None:
 def _publish(content: Path, admin: Admin) -> list[str]:
     """Load everything but the exams' banks, which are shared."""
     readiness.begin(content, admin)
-    experts.load(content)
+    experts.load(content, admin)
     assessed = readiness.assess(content, admin)
     course_ids = courses.load(content, admin)
     tiers = [read(path)["tier"] for path in sorted((content / "exams").glob("*.yaml"))]
