@@ -26,8 +26,11 @@ INHERITED = {name: value for name, value in os.environ.items() if not name.start
 
 
 def free_ports(span: int = 1) -> int:
-    """Return the first of so many neighbouring ports that nobody listens on."""
-    for first in range(20_000 + os.getpid() % 9_000, 60_000, span):
+    """Return the first of so many neighbouring ports that nobody listens on.
+
+    Processes that were started one after the other begin far from each other: some ports of a span are used late.
+    """
+    for first in range(20_000 + os.getpid() * 64 % 9_000, 60_000, span):
         if not any(_taken(port) for port in range(first, first + span)):
             return first
     raise RuntimeError("no free ports")
