@@ -23,6 +23,13 @@ os.environ.update(
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a test that wants the cloud for itself and does not say that it needs one: it would run without."""
+    for item in items:
+        if item.get_closest_marker("alone") and not item.get_closest_marker("deployed"):
+            raise pytest.UsageError(f"{item.nodeid} is marked alone, but not deployed")
+
+
 @pytest.fixture(autouse=True)
 def well(request: pytest.FixtureRequest) -> None:
     """Begin each test that has the cloud for itself with a model that answers and a product that asks it."""

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import IO, Any
 
 LIBRARIES = ("botocore.session", "botocore.httpsession", "botocore.signers", "pydantic", "pynamodb.models", "ulid")
-MOST_BYTES = 1 << 20
 STREAMS = 3
 
 

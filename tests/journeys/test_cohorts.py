@@ -4,16 +4,8 @@ import pytest
 
 from tests.journeys.checking import Checks
 from tests.journeys.cohorts import Cohorts, a_seed
-from tests.support.local_cloud import reset_clock, switch_model
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone, pytest.mark.timeout(1200)]
-
-
-@pytest.fixture(autouse=True)
-def as_it_was():
-    yield
-    switch_model(True)
-    reset_clock()
+pytestmark = [pytest.mark.deployed, pytest.mark.alone, pytest.mark.timeout(1200), pytest.mark.usefixtures("as_it_was")]
 
 
 def test_two_cohorts_go_through_a_product_from_nothing_and_every_figure_follows_from_their_rows():

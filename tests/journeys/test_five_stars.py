@@ -6,17 +6,10 @@ from shared.readiness.models import Decision
 from shared.readiness.rules import fold
 from tests.journeys.five_stars import FiveStars
 from tests.journeys.telling import Teller
-from tests.support.local_cloud import reset_clock, switch_model
+from tests.support.local_cloud import switch_model
 from tests.support.people import Person
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone, pytest.mark.timeout(900)]
-
-
-@pytest.fixture(autouse=True)
-def as_it_was():
-    yield
-    switch_model(True)
-    reset_clock()
+pytestmark = [pytest.mark.deployed, pytest.mark.alone, pytest.mark.timeout(900), pytest.mark.usefixtures("as_it_was")]
 
 
 @pytest.mark.parametrize("with_model", [True, False])
