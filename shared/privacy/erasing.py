@@ -54,13 +54,16 @@ class ErasureTask(Message):
 def go_on(erasure: Erasure, now: datetime) -> ErasureState:
     """Do what is due: close the account, begin the erasure, or begin the second pass; return how far it is now.
 
-    Raises `NotToBeErased` when somebody else did so meanwhile, or the person has changed their mind.
+    A pass that has not ended within its day is begun again, should nobody try it any more. Raises `NotToBeErased` when
+    somebody else did so meanwhile, or the person has changed their mind.
     """
-    if erasure.stands is ErasureState.ERASED:
-        return _begin(erasure, ErasureState.ERASED, round=int(erasure.round) + 1, done=[])
+    if erasure.stands is ErasureState.ERASED and erasure.round < ROUNDS:
+        return _begin(erasure, ErasureState.ERASED, now, round=int(erasure.round) + 1, done=[])
+    if may_be_erased(erasure.stands):
+        return _insist(erasure, now)
     becomes = following(erasure.stands, erasure.due_at, now)
     if becomes is ErasureState.ERASING:
-        return _begin(erasure, becomes)
+        return _begin(erasure, becomes, now)
     if becomes is ErasureState.CLOSED:
         _close(erasure, now)
     return becomes
@@ -102,12 +105,14 @@ def finish(erasure: Erasure, now: datetime) -> None:
     text = json.dumps({"user_id": erasure.user_id, "erased_at": now.isoformat()})
     key = f"{TOMBSTONES.partition('/')[2]}{erasure.user_id}.json"
     client("s3").put_object(Bucket=bucket("media"), Key=key, Body=text.encode(), ContentType="application/json")
-    if erasure.stands is ErasureState.ERASING:
-        effects = Transaction()
-        again = now + SWEEP_AFTER if erasure.round < ROUNDS else None
-        erasure.move(ErasureState.ERASED, again, effects, NotToBeErased(), erased_at=now)
+    effects, first = Transaction(), erasure.stands is ErasureState.ERASING
+    following_pass = now + SWEEP_AFTER if erasure.round < ROUNDS else None
+    if first:
+        erasure.move(ErasureState.ERASED, following_pass, effects, NotToBeErased(), erased_at=now)
         _audit("account_erased", erasure.user_id, now, effects)
-        effects.commit()
+    elif following_pass is None:
+        erasure.move(ErasureState.ERASED, None, effects, NotToBeErased())
+    effects.commit()
     Errand.finish(WORKFLOW, erasure.workflow_key)
 
 
@@ -132,9 +137,17 @@ def _close(erasure: Erasure, now: datetime) -> None:
     effects.commit()
 
 
-def _begin(erasure: Erasure, state: ErasureState, **stamps: Any) -> ErasureState:
+def _insist(erasure: Erasure, now: datetime) -> ErasureState:
     effects = Transaction()
-    erasure.move(state, None, effects, NotToBeErased(), **stamps)
+    erasure.move(erasure.stands, now + SWEEP_AFTER, effects, NotToBeErased())
+    effects.commit()
+    Errand.ask_again(WORKFLOW, erasure.workflow_key, now)
+    return erasure.stands
+
+
+def _begin(erasure: Erasure, state: ErasureState, now: datetime, **stamps: Any) -> ErasureState:
+    effects = Transaction()
+    erasure.move(state, now + SWEEP_AFTER, effects, NotToBeErased(), **stamps)
     erasure.round = stamps.get("round", erasure.round)
     task = ErasureTask(user_id=erasure.user_id, round=int(erasure.round))
     errand = Errand.plan(WORKFLOW, erasure.workflow_key, task, transaction=effects)

@@ -4,6 +4,8 @@ import pytest
 
 from shared.accounts.models import User
 from shared.core import clock
+from shared.core.errands import MOST_TRIES, Errand
+from shared.privacy.erasing import WORKFLOW, ErasureTask
 from shared.privacy.models import Erasure
 from shared.readiness.models import Enrolment
 from tests.support.lambdas import executions, invoke
@@ -40,3 +42,15 @@ def test_a_closed_account_is_erased_once_however_many_runs_there_are():
     assert User.find(someone.user_id) is None
     assert len(executions("account_erasure")) > before
     assert call("GET", "/api/auth/me", token=someone.token).refused == (404, "UserNotFound")
+
+
+def test_an_erasure_that_nobody_tries_any_more_is_begun_again_after_a_day():
+    past = clock.now() - timedelta(seconds=1)
+    someone, erasure = under_way("erasing", due_at=past)
+    task = ErasureTask(user_id=someone.user_id)
+    given_up = Errand.plan(WORKFLOW, erasure.workflow_key, task)
+    given_up.update(actions=[Errand.tries.set(MOST_TRIES), Errand.due_at.set(past)])
+    invoke("privacy_begin_due_erasures", {})
+    eventually(lambda: Erasure.find(someone.user_id).state == "erased", seconds=90)
+    assert Erasure.find(someone.user_id).due_at - clock.now() > timedelta(hours=23)
+    Erasure(someone.user_id).update(actions=[Erasure.due_at.remove()])
