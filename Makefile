@@ -9,9 +9,9 @@ export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 EMULATOR := .local/emulator
 NODE_MODULES := infra/local/node_modules
 COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
-LAYERS := core text mail reports ai google media
+LAYERS := core text mail reports ai google media images
 
-.PHONY: help setup locks check test demo mutants fuzz bench record rebuild mails admin seed openapi up down redeploy synth deploy
+.PHONY: help setup locks check test demo mutants fuzz bench record rebuild erase-again mails admin seed openapi up down redeploy synth deploy
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -90,6 +90,9 @@ fuzz: up seed ## a hundred generated requests for every operation
 
 rebuild: setup ## make the analytics' sums anew from the rows: make rebuild STAGE=dev
 	@$(BIN)/python -m infra.rebuild
+
+erase-again: setup ## after a restore, erase again whom it has brought back: make erase-again STAGE=dev
+	@$(BIN)/python -m infra.erase_again
 
 admin: setup ## make the first administrator of a stage: make admin STAGE=dev EMAIL=ada@example.org
 	@$(BIN)/python -m infra.admin

@@ -1,5 +1,6 @@
 """Turns what a function declares into what IAM allows it: exact actions on exact resources."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ from infra.stages import Stage
 from shared.core.function import Function
 from shared.core.grants import Grant
 from shared.core.names import PRODUCT
+from shared.core.personal import OWNER_INDEX
 from shared.core.table import Table
 
 Statement = dict[str, Any]
@@ -41,7 +43,21 @@ def statements(function: Function, stage: Stage, known: Known) -> list[Statement
         *_emitting(function.grants, stage),
         *(statement for grant in function.grants for statement in _granted(grant, _Place(function, stage, known))),
     ]
-    return [_as_emulated(statement, stage) for statement in exact] if stage.local else exact
+    wanted = _shared(exact)
+    return [_as_emulated(statement, stage) for statement in wanted] if stage.local else wanted
+
+
+def _shared(exact: Iterable[Statement]) -> list[Statement]:
+    """Return the same in fewer words: what allows the same is one statement, as a role holds 10,240 characters."""
+    found: dict[tuple[Any, ...], Statement] = {}
+    for statement in exact:
+        key = (*statement["Action"], json.dumps(statement.get("Condition"), sort_keys=True, default=str))
+        if key in found:
+            resources = [*found[key]["Resource"], *statement["Resource"]]
+            found[key] = {**found[key], "Resource": list(dict.fromkeys(resources))}
+        else:
+            found[key] = statement
+    return list(found.values())
 
 
 def _as_emulated(statement: Statement, stage: Stage) -> Statement:
@@ -130,11 +146,27 @@ def _table(grant: Grant, place: _Place) -> list[Statement]:
     return [allow([*READING, *more[grant.verb]], table_arns(grant.model, place.stage))]
 
 
+def _of_a_person(grant: Grant, place: _Place) -> list[Statement]:
+    """Allow to find a person's rows, by the table's key or the index of owners, and to read or remove them."""
+    assert grant.model is not None  # noqa: S101
+    index = f"/index/{OWNER_INDEX}"
+    arns = [arn for arn in table_arns(grant.model, place.stage) if "/index/" not in arn or arn.endswith(index)]
+    return [
+        allow(
+            ["dynamodb:Query", "dynamodb:BatchGetItem" if grant.verb == "gathers" else "dynamodb:BatchWriteItem"], arns
+        )
+    ]
+
+
 def _objects(grant: Grant, place: _Place) -> list[Statement]:
     name, _, prefix = grant.target.partition("/")
     bucket = f"arn:aws:s3:::{place.stage.bucket(name)}"
     if grant.verb == "lists":
         return [allow(["s3:ListBucket"], [bucket], {"StringLike": {"s3:prefix": f"{prefix}*"}})]
+    if grant.verb == "wipes":
+        below = {"StringLike": {"s3:prefix": f"{prefix}*"}}
+        removing = ["s3:DeleteObject", "s3:DeleteObjectVersion"]
+        return [allow(["s3:ListBucketVersions"], [bucket], below), allow(removing, [f"{bucket}/{prefix}*"])]
     if grant.verb == "removes":
         return [allow(["s3:DeleteObject"], [f"{bucket}/{prefix}*"])]
     actions = {
@@ -203,10 +235,13 @@ MAKERS: Mapping[str, Callable[[Grant, _Place], list[Statement]]] = {
     "reads": _table,
     "writes": _table,
     "appends": _table,
+    "gathers": _of_a_person,
+    "erases": _of_a_person,
     "fetches": _objects,
     "stores": _objects,
     "uploads": _objects,
     "removes": _objects,
+    "wipes": _objects,
     "lists": _objects,
     "starts": _workflow,
     "resumes": _workflow,

@@ -18,7 +18,7 @@ PREFIXES = frozenset({
 # What is done with rows and with objects; the rest is done by the template, or by nobody.
 OPERATIONS = {
     "dynamodb": ("Item", "Items", "Query", "Scan"),
-    "s3": ("Object", "Objects", "ObjectsV2", "MultipartUpload", "UploadPart", "ListParts"),
+    "s3": ("Object", "Objects", "ObjectsV2", "ObjectVersions", "MultipartUpload", "UploadPart", "ListParts"),
 }
 # Twenty modules can write each client method's documentation; this stands where they are asked for it.
 SILENT = '''"""A client's methods carry no documentation here."""

@@ -23,6 +23,9 @@ HEADERS = ["authorization", "content-type", "idempotency-key"]
 AI_MODELS = '{"default":"gpt-5-mini","project_grading":"gpt-5","interview_grading":"gpt-5","transcription":"whisper-1"}'
 AI_PRICES = '{"gpt-5":{"input":1.25,"output":10},"gpt-5-mini":{"input":0.25,"output":2},"whisper-1":{"minute":6000}}'
 
+# Which version of each text people agree to: a new one is read, and agreed to, again.
+CONSENT_VERSIONS = '{"recording":"1","analysis":"1","marketing":"1","terms":"2026-11","privacy_policy":"2026-11"}'
+
 
 @dataclass(frozen=True)
 class Throttle:
@@ -130,6 +133,7 @@ def _local(environment: Mapping[str, str]) -> Stage:
     defaults = {
         "AI_MODELS": AI_MODELS,
         "AI_PRICES": AI_PRICES,
+        "CONSENT_VERSIONS": CONSENT_VERSIONS,
         "AI_BASE_URL": f"http://127.0.0.1:{port + 8}/v1",
         "AI_TRANSCRIPTION_BASE_URL": f"http://127.0.0.1:{port + 8}/v1",
         "GOOGLE_BASE_URL": f"http://127.0.0.1:{port + 9}",
@@ -162,6 +166,7 @@ def _remote(name: StageName, environment: Mapping[str, str]) -> Stage:
     defaults = {
         "AI_MODELS": AI_MODELS,
         "AI_PRICES": AI_PRICES,
+        "CONSENT_VERSIONS": CONSENT_VERSIONS,
         "AI_BASE_URL": "https://api.openai.com/v1",
         "AI_TRANSCRIPTION_BASE_URL": "https://api.openai.com/v1",
         "GOOGLE_BASE_URL": "https://www.googleapis.com",

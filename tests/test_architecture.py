@@ -16,7 +16,7 @@ IO_LIBRARIES = {"boto3", "botocore", "pynamodb", "openai", "urllib", "socket", "
 # Heavy libraries that only the functions declaring their layer may pay for.
 HEAVY = {
     "openai": "ai", "google": "google", "av": "media", "stripe": "payments", "rapidfuzz": "text", "nh3": "text",
-    "jinja2": "mail", "xlsxwriter": "reports", "defusedxml": "text",
+    "jinja2": "mail", "PIL": "images", "xlsxwriter": "reports", "defusedxml": "text",
 }  # fmt: skip
 
 

@@ -39,7 +39,9 @@ class NotYourClient(Forbidden):
 def refresh_session(wanted: Refresh) -> SignedIn:
     """Renew the session."""
     session = Session.of_token(wanted.refresh_token)
-    user = User.of(session.user_id)
+    user = User.find(session.user_id)
+    if user is None:
+        raise SessionRefused()
     ended = user.signed_out_at is not None and session.started_at <= user.signed_out_at
     if ended or not user.active:
         raise SessionRefused()

@@ -20,6 +20,8 @@ WORKFLOWS = (
     "rescoring",
     "progress_export",
     "report_delivery",
+    "personal_data_export",
+    "account_erasure",
 )
 
 

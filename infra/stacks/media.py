@@ -6,19 +6,10 @@ from aws_cdk import aws_s3 as s3
 
 from infra.stacks.policies import document, outlive, owner, tls_only
 from infra.stages import Stage
+from shared.privacy.places import PLACES
 
 BLOCKED = {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True, "restrictPublicBuckets": True}
-INTERVIEW_DAYS = 365
 OLD_VERSION_DAYS = 30
-# Why, below which place, and for how many days an object is kept.
-KEPT = (
-    ("interviews end with their appeal", "interviews/", INTERVIEW_DAYS),
-    ("what was drawn out of them goes with them", "interview-work/", INTERVIEW_DAYS),
-    ("lists of learners end with their import", "enrolment-", 30),
-    ("files of questions are kept until their report was read", "question-imports/", 30),
-    ("exports of questions are fetched at once", "question-exports/", 1),
-    ("exports and what they were made of expire", "exports/", 7),
-)
 
 
 def media(stack: Stack, stage: Stage) -> None:
@@ -75,7 +66,9 @@ def _key(stack: Stack, stage: Stage) -> str:
 
 def _lifecycle() -> list[dict[str, object]]:
     ending: list[dict[str, object]] = [
-        {"id": why, "status": "Enabled", "prefix": place, "expirationInDays": days} for why, place, days in KEPT
+        {"id": place.prefix, "status": "Enabled", "prefix": place.prefix, "expirationInDays": place.days}
+        for place in PLACES
+        if place.days is not None
     ]
     replaced: dict[str, object] = {
         "id": "nothing is left of what was replaced or given up",

@@ -16,6 +16,7 @@ from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from shared.core.errors import NotFound, Refusal, Unauthorised
 from shared.core.ids import digest, new
+from shared.core.personal import owner_index
 from shared.core.table import Personal, Settings, Table, Transaction, change, table_name, together
 
 SHARDS = 16
@@ -123,6 +124,7 @@ class Identity(Table):
 
     identity_id = UnicodeAttribute(hash_key=True)
     user_id = UnicodeAttribute()
+    by_owner = owner_index()
 
     @staticmethod
     def key(identity: str) -> str:
@@ -189,6 +191,7 @@ class Session(Table):
     started_at = UTCDateTimeAttribute()
     revoked = BooleanAttribute(default=False)
     expires_at = TTLAttribute()
+    by_owner = owner_index()
 
     @classmethod
     def of_token(cls, token: str) -> Self:

@@ -2,6 +2,7 @@
 
 from pynamodb.attributes import UnicodeAttribute
 
+from shared.core.personal import owner_index
 from shared.core.table import Personal, Settings, Table, Transaction, table_name
 
 
@@ -17,6 +18,7 @@ class RoleHolder(Table):
 
     role = UnicodeAttribute(hash_key=True)
     user_id = UnicodeAttribute(range_key=True)
+    by_owner = owner_index()
 
     @classmethod
     def granted(cls, role: str, user_id: str, transaction: Transaction) -> None:

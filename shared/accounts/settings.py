@@ -1,14 +1,19 @@
 """What people have chosen about how the product treats them."""
 
-from typing import Self
+from typing import Any, Self
 
-from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from shared.core.table import Personal, Settings, Table, table_name
 
+NAMED = ("email_notifications", "resume_tips", "job_alerts", "profile_visibility", "data_analytics")
+
 
 class UserSettings(Table):
-    """A person's settings; whoever never changed one has no row. Access: by person."""
+    """A person's settings; whoever never changed one has no row. Access: by person.
+
+    `free` is what applications keep by a name of their own; `version` counts the changes.
+    """
 
     class Meta(Settings):
         table_name = table_name("user-settings")
@@ -16,9 +21,21 @@ class UserSettings(Table):
 
     user_id = UnicodeAttribute(hash_key=True)
     email_notifications = BooleanAttribute(default=True)
+    resume_tips = BooleanAttribute(default=True)
+    job_alerts = BooleanAttribute(default=False)
+    profile_visibility = BooleanAttribute(default=False)
+    data_analytics = BooleanAttribute(default=True)
+    free: JSONAttribute = JSONAttribute(default=dict)
+    version = NumberAttribute(default=0)
     updated_at = UTCDateTimeAttribute(null=True)
 
     @classmethod
     def of(cls, user_id: str) -> Self:
         """Return a person's settings, those of everybody where nothing was changed."""
         return cls.find(user_id) or cls(user_id)
+
+    def unchanged(self) -> Any:
+        """Require that nobody has changed the settings since they were read."""
+        seen = int(self.version)
+        same = UserSettings.version == seen
+        return same if seen else same | UserSettings.version.does_not_exist()

@@ -10,6 +10,8 @@ Verb = Literal[
     "reads",
     "writes",
     "appends",
+    "gathers",
+    "erases",
     "starts",
     "resumes",
     "emits",
@@ -17,6 +19,7 @@ Verb = Literal[
     "stores",
     "uploads",
     "removes",
+    "wipes",
     "lists",
     "pushes",
     "mails",
@@ -48,6 +51,16 @@ def writes(model: "type[Table]") -> Grant:
 def appends(model: "type[Table]") -> Grant:
     """Read rows of a table and add new ones; never change or remove one."""
     return Grant("appends", model.logical(), model)
+
+
+def gathers(model: "type[Table]") -> Grant:
+    """Read all rows of a person, for a copy of what is held about them."""
+    return Grant("gathers", model.logical(), model)
+
+
+def erases(model: "type[Table]") -> Grant:
+    """Find all rows of a person and remove them."""
+    return Grant("erases", model.logical(), model)
 
 
 def starts(workflow: str) -> Grant:
@@ -83,6 +96,16 @@ def uploads(place: str) -> Grant:
 def removes(place: str) -> Grant:
     """Remove objects below `bucket/prefix/`."""
     return Grant("removes", place)
+
+
+def wipes(place: str) -> Grant:
+    """Remove objects below `bucket/prefix/` with every version that was ever there."""
+    return Grant("wipes", place)
+
+
+def lists(place: str) -> Grant:
+    """See which objects are below `bucket/prefix/`."""
+    return Grant("lists", place)
 
 
 def pushes() -> Grant:

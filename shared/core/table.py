@@ -19,6 +19,9 @@ from pynamodb.transactions import TransactWrite
 from shared.core.aws import session
 from shared.core.errors import Refusal, Unavailable
 from shared.core.names import physical, region
+from shared.core.personal import NOBODY as NOBODY  # noqa: PLC0414 each table says it with what else it inherits
+from shared.core.personal import Personal as Personal  # noqa: PLC0414
+from shared.core.rows import Kept
 
 CONFLICT_TRIES = 6
 MOST_KEYS = 100  # that DynamoDB reads in one call
@@ -27,21 +30,6 @@ MOST_KEYS = 100  # that DynamoDB reads in one call
 def table_name(logical: str) -> str:
     """Return the stage's name of a table."""
     return physical(logical)
-
-
-@dataclass(frozen=True)
-class Personal:
-    """Whose data a table holds, for how long, and whether its owner gets a copy; read by export, erasure and retention.
-
-    `owner` names the attribute that holds the user's id, or is None where the table says nothing about a person.
-    """
-
-    owner: str | None
-    retention: str
-    export: bool = True
-
-
-NOBODY = Personal(owner=None, retention="while the product is offered", export=False)
 
 
 class Settings:
@@ -68,7 +56,7 @@ def _share(connection: Connection) -> None:
         connection._client = _first[0].client
 
 
-class Table(Model):
+class Table(Kept):
     """A DynamoDB table; the template's table and indexes are built from the class."""
 
     @classmethod

@@ -98,7 +98,7 @@ class QuizAttempt(Table):
 
     class Meta(Settings):
         table_name = table_name("quiz-attempts")
-        personal = Personal(owner="user_id", retention="until erasure")
+        personal = Personal(owner="user_id", retention="until erasure", unexported=("questions",))
 
     user_id = UnicodeAttribute(hash_key=True)
     attempt_id = UnicodeAttribute(range_key=True)

@@ -54,7 +54,7 @@ class ExamAttempt(Table):
 
     class Meta(Settings):
         table_name = table_name("exam-attempts")
-        personal = Personal(owner="user_id", retention="until erasure")
+        personal = Personal(owner="user_id", retention="until erasure", unexported=("task_token",))
 
     user_id = UnicodeAttribute(hash_key=True)
     attempt_id = UnicodeAttribute(range_key=True)

@@ -5,6 +5,7 @@ from typing import Self
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from shared.core.errors import Conflict
+from shared.core.personal import owner_index
 from shared.core.table import NOBODY, Personal, Settings, Table, Transaction, table_name, together
 from shared.experts.models import ExpertSessionProgress
 from shared.experts.rules import Counted, to_count
@@ -34,6 +35,7 @@ class CountedWatching(Table):
     user_id = UnicodeAttribute(range_key=True)
     watched_milliseconds = NumberAttribute(default=0)
     completed = BooleanAttribute(default=False)
+    by_owner = owner_index()
 
     @classmethod
     def of(cls, progress: ExpertSessionProgress) -> Self | None:

@@ -35,7 +35,7 @@ class InterviewAttempt(Table):
 
     class Meta(Settings):
         table_name = table_name("interview-attempts")
-        personal = Personal(owner="user_id", retention="until erasure")
+        personal = Personal(owner="user_id", retention="until erasure", unexported=("terms",))
 
     user_id = UnicodeAttribute(hash_key=True)
     attempt_id = UnicodeAttribute(range_key=True)

@@ -46,17 +46,18 @@ def mail(
     values: Mapping[str, Any],
     now: datetime,
     attachments: tuple[Attachment, ...] = (),
+    asked_for: bool = False,
 ) -> None:
     """Mail a person what happened, by the template of its kind; however often this is asked for, they get one mail.
 
-    Whoever wants no mails gets none. A mail that could not be sent raises `MailNotSent` and may be asked for again; one
-    whose answer was lost counts as sent.
+    Whoever wants no mails gets none but those that they have just `asked_for`. A mail that could not be sent raises
+    `MailNotSent` and may be asked for again; one whose answer was lost counts as sent.
     """
     claim = NotifyingMail(user_id, derived(kind, *about), kind=kind, claimed_at=now, expires_at=now + KEPT)
     user, settings, earlier = together(
         (User, user_id, None), (UserSettings, user_id, None), (NotifyingMail, user_id, claim.mail_id)
     )
-    if earlier is not None or not _wants_mails(user, settings):
+    if earlier is not None or not _wants_mails(user, None if asked_for else settings):
         return
     made = render(kind, attachments, **values)
     if create(claim):

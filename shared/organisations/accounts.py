@@ -81,8 +81,22 @@ def set_active(user: User, active: bool, *, actor: str, reason: str, now: dateti
     return []
 
 
+def close_own(user: User, now: datetime, effects: Transaction) -> None:
+    """Take an account out of use as its owner wishes, in the transaction of that wish. May raise `Overtaken`."""
+    _use(user, False, user.user_id, None, now, effects)
+
+
 def _set_active(user: User, active: bool, actor: str, reason: str, now: datetime) -> list[Enrolment]:
     effects = _by_an_admin(actor, user)
+    enrolments = _use(user, active, actor, reason, now, effects)
+    effects.commit()
+    user.active = active
+    return enrolments
+
+
+def _use(
+    user: User, active: bool, actor: str, reason: str | None, now: datetime, effects: Transaction
+) -> list[Enrolment]:
     enrolments = Enrolment.all_of(user.user_id)
     for enrolment in enrolments:
         change = without_hold if active else with_hold
@@ -100,8 +114,6 @@ def _set_active(user: User, active: bool, actor: str, reason: str, now: datetime
         now=now,
         transaction=effects,
     )
-    effects.commit()
-    user.active = active
     return enrolments
 
 

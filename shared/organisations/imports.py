@@ -62,7 +62,7 @@ class EnrolmentImport(Table):
 
     class Meta(Settings):
         table_name = table_name("enrolment-imports")
-        personal = Personal(owner=None, retention="30 days", export=False)
+        personal = Personal(owner=None, retention="30 days", export=False, tenancy="client")
 
     import_id = UnicodeAttribute(hash_key=True)
     client_id = UnicodeAttribute(null=True)
@@ -142,7 +142,7 @@ class ImportedRow(Table):
 
     class Meta(Settings):
         table_name = table_name("enrolment-import-rows")
-        personal = Personal(owner="user_id", retention="30 days", export=False)
+        personal = Personal(owner="user_id", retention="30 days", export=False, erasure="expires", tenancy="client")
 
     import_id = UnicodeAttribute(hash_key=True)
     number = NumberAttribute(range_key=True)

@@ -47,7 +47,12 @@ class Invitation(Table):
 
     class Meta(Settings):
         table_name = table_name("invitations")
-        personal = Personal(owner=None, retention="60 days: 14 in which it is valid, then for whoever invited")
+        personal = Personal(
+            owner=None,
+            retention="60 days: 14 in which it is valid, then for whoever invited",
+            found="address",
+            tenancy="client",
+        )
 
     address_digest = UnicodeAttribute(hash_key=True)
     invitation_id = UnicodeAttribute(range_key=True)

@@ -1,6 +1,7 @@
 """Clients: the organisations whose learners use the product, what they offer them, and who their learners are."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -9,6 +10,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from shared.core.errors import Conflict, NotFound
+from shared.core.personal import owner_index
 from shared.core.table import NOBODY, Personal, Settings, Table, Transaction, change, table_name
 from shared.organisations.messages import ProductChange
 from shared.organisations.rules import Standing
@@ -45,7 +47,7 @@ class Client(Table):
 
     class Meta(Settings):
         table_name = table_name("clients")
-        personal = NOBODY
+        personal = replace(NOBODY, tenancy="client")
 
     client_id = UnicodeAttribute(hash_key=True)
     shelf = UnicodeAttribute(null=True)
@@ -113,7 +115,7 @@ class ClientProduct(Table):
 
     class Meta(Settings):
         table_name = table_name("client-products")
-        personal = NOBODY
+        personal = replace(NOBODY, tenancy="client")
 
     client_id = UnicodeAttribute(hash_key=True)
     product_id = UnicodeAttribute(range_key=True)
@@ -157,13 +159,14 @@ class ClientLearner(Table):
 
     class Meta(Settings):
         table_name = table_name("client-learners")
-        personal = Personal(owner="user_id", retention="until erasure")
+        personal = Personal(owner="user_id", retention="until erasure", tenancy="client")
 
     client_id = UnicodeAttribute(hash_key=True)
     user_id = UnicodeAttribute(range_key=True)
     background = UnicodeAttribute()
     ended = BooleanAttribute(default=False)
     joined_at = UTCDateTimeAttribute()
+    by_owner = owner_index()
 
     @classmethod
     def after(cls, client_id: str, cursor: str | None, limit: int) -> list[Self]:

@@ -32,7 +32,7 @@ class Project(Table):
 
     class Meta(Settings):
         table_name = table_name("projects")
-        personal = Personal(owner="user_id", retention="until erasure")
+        personal = Personal(owner="user_id", retention="until erasure", unexported=("criteria", "terms"))
 
     user_id = UnicodeAttribute(hash_key=True)
     product_id = UnicodeAttribute(range_key=True)
@@ -150,7 +150,7 @@ class ProjectSubmission(Submission):
 
     class Meta(Settings):
         table_name = table_name("project-submissions")
-        personal = Personal(owner="user_id", retention="until erasure")
+        personal = Personal(owner="user_id", retention="until erasure", unexported=("criteria",))
 
     project_id = UnicodeAttribute()
     enrolment_id = UnicodeAttribute()

@@ -18,6 +18,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjec
 
 from shared.core.errors import Conflict, NotFound
 from shared.core.ids import derived, new
+from shared.core.personal import owner_index
 from shared.core.table import NOBODY, Personal, Settings, Table, Transaction, table_name
 from shared.questions.interchange import Banked
 from shared.questions.rules import Question
@@ -268,6 +269,7 @@ class ServedQuestion(Table):
     product_id = UnicodeAttribute()
     place = UnicodeAttribute(null=True)
     rescored = BooleanAttribute(default=False)
+    by_owner = owner_index()
 
     @classmethod
     def note(

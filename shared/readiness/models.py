@@ -200,7 +200,12 @@ class Decision(Table):
 
     class Meta(Settings):
         table_name = table_name("decisions")
-        personal = Personal(owner=None, retention="kept without identity: it holds opaque ids only")
+        personal = Personal(
+            owner=None,
+            retention="kept without identity: it holds opaque ids only",
+            found="enrolment",
+            erasure="kept",
+        )
         append_only = True
         stream = True
 

@@ -27,7 +27,7 @@ class Ticket(Table):
 
     class Meta(Settings):
         table_name = table_name("realtime-tickets")
-        personal = Personal(owner="user_id", retention="one minute", export=False)
+        personal = Personal(owner="user_id", retention="one minute", export=False, erasure="expires")
 
     ticket_digest = UnicodeAttribute(hash_key=True)
     user_id = UnicodeAttribute()

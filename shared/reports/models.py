@@ -97,7 +97,12 @@ class ReportSchedule(Table):
 
     class Meta(Settings):
         table_name = table_name("report-schedules")
-        personal = Personal(owner=None, retention="until it is deleted: it names its recipients by opaque ids")
+        personal = Personal(
+            owner=None,
+            retention="until it is deleted: it names its recipients by opaque ids",
+            export=False,
+            tenancy="client",
+        )
 
     schedule_id = UnicodeAttribute(hash_key=True)
     client_id = UnicodeAttribute()

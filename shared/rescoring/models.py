@@ -10,6 +10,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from shared.core.errors import Conflict, NotFound
 from shared.core.ids import derived, digest
 from shared.core.messages import Message
+from shared.core.personal import owner_index
 from shared.core.table import NOBODY, Personal, Settings, Table, Transaction, change, table_name
 from shared.questions.models import ServedQuestion
 
@@ -133,6 +134,7 @@ class Correction(Table):
     decided_at = UTCDateTimeAttribute(null=True)
     decided_by = UnicodeAttribute(null=True)
     by_awaiting = AwaitingCorrection()
+    by_owner = owner_index()
 
     @classmethod
     def held(cls, served: ServedQuestion, before: dict[str, Any], after: dict[str, Any], now: datetime) -> Self:

@@ -23,7 +23,7 @@ def package_mb() -> float:
         with zipfile.ZipFile(archive) as opened:
             return sum(member.file_size for member in opened.infolist())
 
-    layers = {name: size(layer_archive(name)) for name in ("core", "text", "ai", "google", "media")}
+    layers = {name: size(layer_archive(name)) for name in ("core", "text", "ai", "google", "media", "images")}
     domains = {domain: size(domain_archive(domain, local=False)) for domain in declarations().domains}
     sizes = [
         domains[f.domain] + sum(layers[layer] for layer in f.layers)

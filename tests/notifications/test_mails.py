@@ -16,6 +16,11 @@ VALUES = {
     "verdict_ready": {**TOLD, "passed": None},
     "review_needed": {**TOLD, "waiting": [{"what": "Interviews", "number": 3, "since": "12 May"}]},
     "generation_failed": TOLD,
+    "address_change": {"code": "123456", "address": "ada@example.org"},
+    "address_proof": {"code": "123456"},
+    "erasure_code": {"code": "123456"},
+    "erasure_planned": {"until": "2026-12-05"},
+    "personal_export_ready": {"path": "/api/user/export/01JD3Q9A1B2C3D4E5F6G7H8J9K/file"},
     "invitation": {"client": "Acme and Sons", "role": "a viewer", "days": "14"},
 }
 NAMES = [path.stem for path in sources()]

@@ -34,6 +34,7 @@ from shared.exams.models import ExamAttempt
 from shared.experts.models import ExpertSession
 from shared.interviews.models import InterviewAttempt, InterviewSubmission, InterviewUpload
 from shared.notifications.models import Notification
+from shared.privacy.models import PersonalExport
 from shared.projects.models import Project, ProjectSubmission
 from shared.reports.models import Export
 from tests.support.people import Person
@@ -61,7 +62,7 @@ class Belonging:
 Maker = Callable[[Person], Belonging]
 
 
-def row_of(model: type[Table], **known: Any) -> Table:
+def row_of(model: type[Table], /, **known: Any) -> Table:
     """Return a stored row of a table with these values, and with anything of the right type where it needs more."""
     values = dict(known)
     for name, attribute in model.get_attributes().items():
@@ -107,6 +108,7 @@ IN_PATH: dict[str, Maker] = {
     "interviews/interview_id": owned(InterviewAttempt, "attempt_id", stage="open"),
     "interviews/submission_id": owned(InterviewSubmission, "submission_id", status="failed", practice=False),
     "export/export_id": owned(Export, "export_id", status="ready"),
+    "export/copy_id": owned(PersonalExport, "export_id", state="ready"),
     "notifications/notification_id": owned(Notification, "notification_id"),
 }
 # By the operation and the field; None where the field names nobody's thing.
@@ -120,6 +122,7 @@ IN_BODY: dict[str, Maker | None] = {
     "projects_submit_project.project_id": IN_PATH["projects/project_id"],
     "courses_record_progress.player_id": None,
     "experts_record_watch_progress.player_id": None,
+    "privacy_confirm_erasure.challenge_id": None,
 }
 # What is sent where no journey has recorded an example.
 BODIES: dict[str, Any] = {
