@@ -197,6 +197,8 @@ def _implied(function: Function) -> list[type[Refusal]]:
         found += [Invalid, Malformed, TooLarge, *([Conflict] if function.keeps_receipts else [])]
     if function.input_of(Query):
         found.append(Invalid)
+    if function.entitlement:
+        found.append(function.entitlement.refusal)
     return found
 
 

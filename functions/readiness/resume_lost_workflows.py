@@ -20,6 +20,7 @@ WORKFLOWS = (
     "rescoring",
     "progress_export",
     "report_delivery",
+    "ledger_reconciliation",
 )
 
 

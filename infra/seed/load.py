@@ -16,10 +16,11 @@ def main() -> None:
         local = load(os.environ).local
         assert local is not None  # noqa: S101 the stage `local` always has it
         os.environ.update(credentials(local))
-    from infra.seed import courses, exams, experts, readiness
+    from infra.seed import billing, courses, exams, experts, readiness
     from infra.seed.calls import Admin
 
     admin = Admin()
+    billing.load(CONTENT, admin)
     readiness.begin(CONTENT, admin)
     # Expert sessions and question banks have no endpoints yet: their rows are written directly.
     experts.load(CONTENT)

@@ -153,7 +153,10 @@ class Book:
 
 @dataclass(frozen=True)
 class Posting:
-    """What one entry says: by how much available and held units change; the counter-account takes the opposite."""
+    """What one entry says: by how much available and held units change; the counter-account takes the opposite.
+
+    `expires_at` is that of the lot or hold that begins, `lot_id` the lot that is taken from first.
+    """
 
     kind: Kind
     amount: int
@@ -162,6 +165,8 @@ class Posting:
     counter: Counter | None = None
     feature: str | None = None
     reason: Reason | None = None
+    expires_at: datetime | None = None
+    lot_id: str | None = None
 
     @property
     def counter_amount(self) -> int:

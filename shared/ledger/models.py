@@ -116,6 +116,8 @@ class LedgerEntry(Table):
     feature = UnicodeAttribute(null=True)
     reference = UnicodeAttribute()
     reason = UnicodeAttribute(null=True)
+    expires_at = UTCDateTimeAttribute(null=True)
+    lot_id = UnicodeAttribute(null=True)
     balance_after = NumberAttribute()
     held_after = NumberAttribute()
     at = UTCDateTimeAttribute()
@@ -135,6 +137,8 @@ class LedgerEntry(Table):
             feature=posting.feature,
             reference=posting.reference,
             reason=posting.reason,
+            expires_at=posting.expires_at,
+            lot_id=posting.lot_id,
             balance_after=after[0],
             held_after=after[1],
             at=now,

@@ -35,7 +35,7 @@ def check_units(units: int) -> None:
 def received(book: Book, kind: Kind, counter: Counter, lot: Lot) -> Change:
     """Add a lot; a debt is paid out of it first."""
     check_units(lot.units)
-    return Change(_with(book, [lot]), (Posting(kind, lot.units, 0, lot.lot_id, counter),))
+    return Change(_with(book, [lot]), (Posting(kind, lot.units, 0, lot.lot_id, counter, expires_at=lot.expires_at),))
 
 
 def held(book: Book, hold: Hold, units: int) -> Change:
@@ -48,7 +48,8 @@ def held(book: Book, hold: Hold, units: int) -> Change:
         raise TooManyHolds()
     lots, parts = _drawn(_in_turn(book.lots), units)
     following = replace(book, lots=lots, holds=(*book.holds, replace(hold, parts=parts)))
-    return Change(following, (Posting(Kind.HOLD, -units, units, hold.hold_id, None, hold.feature),))
+    posting = Posting(Kind.HOLD, -units, units, hold.hold_id, None, hold.feature, expires_at=hold.expires_at)
+    return Change(following, (posting,))
 
 
 def settled(book: Book, hold_id: str, used: int) -> Change:
@@ -80,7 +81,7 @@ def taken_back(book: Book, units: int, reference: str, counter: Counter, lot_id:
     """Take back what a payment had bought: from its own lot, then from others, and what is spent becomes a debt."""
     check_units(units)
     own_first = sorted(book.lots, key=lambda lot: (lot.lot_id != lot_id, *lot.turn))
-    return Change(_less(book, own_first, units), (Posting(Kind.REFUND, -units, 0, reference, counter),))
+    return Change(_less(book, own_first, units), (Posting(Kind.REFUND, -units, 0, reference, counter, lot_id=lot_id),))
 
 
 def adjusted(book: Book, units: int, lot: Lot, *, into_debt: bool = False) -> Change:

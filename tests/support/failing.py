@@ -1,0 +1,52 @@
+"""Calls to AWS that fail inside a test's own process: the work dies at one of them, or the answer of one is lost."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+from botocore.exceptions import ReadTimeoutError
+
+WRITING = ("TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem")
+
+
+class Killed(BaseException):
+    """The process is gone: nothing of ours can catch this and go on."""
+
+
+@contextmanager
+def at_call(
+    nth: int, when: str, raising: Callable[[], BaseException], only: tuple[str, ...] = ()
+) -> Iterator[list[str]]:
+    """Raise before, or after, the nth call (from 1); gives the operations that were called, as a list that grows.
+
+    `only` counts calls of these operations; all of them without.
+    """
+    called: list[str] = []
+    original = BaseClient._make_api_call
+
+    def call(client: Any, operation: str, arguments: Any) -> Any:
+        counts = not only or operation in only
+        if counts:
+            called.append(operation)
+        mine = counts and len(called) == nth
+        if mine and when == "before":
+            raise raising()
+        answer = original(client, operation, arguments)
+        if mine and when == "after":
+            raise raising()
+        return answer
+
+    with patch.object(BaseClient, "_make_api_call", call):
+        yield called
+
+
+def killed_at(nth: int, when: str) -> Any:
+    """Let the process die before or after its nth call."""
+    return at_call(nth, when, Killed)
+
+
+def answer_lost(nth: int) -> Any:
+    """Let the nth write be applied and its answer be lost."""
+    return at_call(nth, "after", lambda: ReadTimeoutError(endpoint_url="http://dynamodb"), WRITING)
