@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 from botocore.client import BaseClient
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 WRITING = ("TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem")
 
@@ -17,11 +17,12 @@ class Killed(BaseException):
 
 @contextmanager
 def at_call(
-    nth: int, when: str, raising: Callable[[], BaseException], only: tuple[str, ...] = ()
+    nth: int, when: str, raising: Callable[[], BaseException], only: tuple[str, ...] = (), times: int = 1
 ) -> Iterator[list[str]]:
-    """Raise before, or after, the nth call (from 1); gives the operations that were called, as a list that grows.
+    """Raise before, or after, the nth call (from 1) and those that follow it, so many times.
 
-    `only` counts calls of these operations; all of them without.
+    Gives the operations that were called, as a list that grows. `only` counts calls of these operations; all of them
+    without.
     """
     called: list[str] = []
     original = BaseClient._make_api_call
@@ -30,7 +31,7 @@ def at_call(
         counts = not only or operation in only
         if counts:
             called.append(operation)
-        mine = counts and len(called) == nth
+        mine = counts and nth <= len(called) < nth + times
         if mine and when == "before":
             raise raising()
         answer = original(client, operation, arguments)
@@ -42,6 +43,16 @@ def at_call(
         yield called
 
 
+def throttled() -> ClientError:
+    """Return what DynamoDB says when there is too much to do."""
+    return ClientError({"Error": {"Code": "ThrottlingException", "Message": "Slow down"}}, "TransactWriteItems")
+
+
+def lost() -> ReadTimeoutError:
+    """Return what a call says whose answer does not come."""
+    return ReadTimeoutError(endpoint_url="http://dynamodb")
+
+
 def killed_at(nth: int, when: str) -> Any:
     """Let the process die before or after its nth call."""
     return at_call(nth, when, Killed)
@@ -49,4 +60,4 @@ def killed_at(nth: int, when: str) -> Any:
 
 def answer_lost(nth: int) -> Any:
     """Let the nth write be applied and its answer be lost."""
-    return at_call(nth, "after", lambda: ReadTimeoutError(endpoint_url="http://dynamodb"), WRITING)
+    return at_call(nth, "after", lost, WRITING)
