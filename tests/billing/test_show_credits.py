@@ -23,8 +23,9 @@ def test_refuses_strangers_and_shows_everybody_their_own():
 def test_shows_what_is_held_what_expires_when_and_what_is_owed():
     someone, moment = person(), now()
     soon, later = moment + timedelta(days=1), moment + timedelta(days=2)
-    for units, ends in ((10, soon), (5, later), (3, None)):
-        grant(Units(someone.user_id, Currency.TOKEN, units), new(), moment, expires_at=ends)
+    for age, units, ends in ((3, 10, soon), (2, 5, later), (1, 3, None)):
+        came = moment - timedelta(hours=age)
+        grant(Units(someone.user_id, Currency.TOKEN, units), new(), came, expires_at=ends)
     hold(Units(someone.user_id, Currency.TOKEN, 4), "resume_scan", new(), moment)
     purchase(Units(someone.user_id, Currency.CREDIT, 300), "bought " + someone.user_id, moment)
     spend(Units(someone.user_id, Currency.CREDIT, 60), "live_session", new(), moment)
@@ -32,7 +33,7 @@ def test_shows_what_is_held_what_expires_when_and_what_is_owed():
     credit, token = someone.get(PLACE).body["balances"]
     assert (credit["available"], credit["owed"], credit["units_each"]) == (-60, 60, 60)
     assert (token["available"], token["held"], token["owed"], token["units_each"]) == (14, 4, 0, 1)
-    assert sum(each["units"] for each in token["expiring"]) == 11 + 0 * token["held"]
+    assert [each["units"] for each in token["expiring"]] == [6, 5]
     assert [each["feature"] for each in token["holds"]] == ["resume_scan"]
 
 
