@@ -23,7 +23,7 @@ from shared.ledger.books import (
     TakenBackAlready,
 )
 from shared.ledger.models import LedgerAccount, LedgerPurchase, PurchaseNotFound
-from shared.ledger.posting import CLOSING, GRANTS, Act, Answer, Beside, Moved, Posted, nothing, post
+from shared.ledger.posting import CLOSING, GRANTS, Act, Answer, Beside, Moved, Posted, ReferenceUsed, nothing, post
 from shared.ledger.rules import adjusted, held, received, released, settled, spent, taken_back
 
 PURCHASING: tuple[Grant, ...] = (*GRANTS, writes(LedgerPurchase))
@@ -65,12 +65,12 @@ def purchase(
     note: str | None = None,
     beside: Beside = nothing,
 ) -> Posted:
-    """Give somebody the units that they have paid for; `reference` is the payment's."""
+    """Give somebody the units that they have paid for; `reference` is the payment's, which buys one thing."""
     lot = Lot(reference, Source.BOUGHT, now, expires_at, to.units)
     row = LedgerPurchase(to.account_id, reference, currency=to.currency, units=to.units, at=now)
 
     def rows(transaction: Transaction) -> None:
-        transaction.create(row, lost=Moved())
+        transaction.create(row, lost=ReferenceUsed())
         beside(transaction)
 
     return post(

@@ -184,6 +184,15 @@ class Ledger(RuleBasedStateMachine):
         for wrong in (more, other):
             self.refused(ReferenceUsed, wrong, lambda wrong=wrong: acts.grant(wrong, reference, self.moment))
 
+    @precondition(lambda self: self.bought)
+    @rule(which=st.integers(0, 99))
+    def a_payment_buys_one_thing(self, which: int) -> None:
+        payment = list(self.bought)[which % len(self.bought)]
+        person, currency, bought, _ = self.bought[payment]
+        other = next(each for each in Currency if each is not currency)
+        for wrong in (Units(person, other, bought), Units(person, currency, bought + 1)):
+            self.refused(ReferenceUsed, wrong, lambda wrong=wrong: acts.purchase(wrong, payment, self.moment))
+
     @rule(who=PEOPLE)
     def erase(self, who: int) -> None:
         """Erase what is written about somebody; the ledger itself is not touched."""
