@@ -7,9 +7,9 @@ import importlib
 import importlib.util
 import json
 import os
+import select
 import sys
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -104,7 +104,7 @@ def _ask(service: str, method: str, path: str, headers: dict[str, str], body: by
 
 def _let_others() -> None:
     if threading.current_thread() is not threading.main_thread():
-        time.sleep(0)
+        select.select([], [], [], 0)
 
 
 @cache
