@@ -17,7 +17,7 @@ from shared.core.ids import new
 from shared.core.messages import Message
 from shared.ledger.books import BalanceHeld
 from tests.support.charging import COSTS, TABLES, entries_of, on_sale, request, somebody, tokens_of
-from tests.support.private_cloud import private_cloud
+from tests.support.in_process import cloud_in_process
 
 # The page of the product, typed by hand: feature, and who has it.
 EVERYBODY, PAID, ENTERPRISE = {"free", "professional", "enterprise"}, {"professional", "enterprise"}, {"enterprise"}
@@ -52,7 +52,7 @@ ANALYTICS = Function("endpoint", "GET /api/analytics", analyse, scope="learner",
 
 @pytest.fixture(scope="module", autouse=True)
 def clock():
-    with private_cloud(TABLES) as own:
+    with cloud_in_process(TABLES) as (own, _):
         on_sale()
         yield own
 

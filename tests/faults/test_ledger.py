@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import multiprocessing
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
@@ -50,7 +49,7 @@ from tests.support.charging import (
     tokens_of,
 )
 from tests.support.failing import WRITING, Killed, answer_lost, at_call, killed_at, lost, throttled
-from tests.support.private_cloud import private_cloud
+from tests.support.in_process import cloud_in_process
 from tests.support.waiting import at_once
 
 TOKEN = Currency.TOKEN
@@ -60,7 +59,7 @@ WRONG = ["0", "-1", "0.5", "1e3", '"10"', "null", "NaN", "Infinity", str(2**63),
 
 @pytest.fixture(scope="module")
 def clock():
-    with private_cloud([*TABLES, Errand]) as own:
+    with cloud_in_process([*TABLES, Errand]) as (own, _):
         on_sale()
         yield own
 
@@ -369,33 +368,6 @@ def test_m19_no_cell_of_a_history_is_a_formula_and_the_file_still_parses(clock, 
     assert cell.removeprefix("'") == words.replace("\x00", "")
     assert not any(each.startswith(("=", "+", "@", "\t", "\r")) for each in rows[1])
     assert cell.startswith("'") == words.startswith(("=", "+", "-", "@", "\t", "\r"))
-
-
-# Many at once.
-
-
-def _spends(people: list[str], times: int, seed: int) -> int:
-    """Spend one token of each person, so many times around, from a process of its own; return how many it could."""
-    from tests.support.connections import forget_connections
-
-    forget_connections()
-    done = 0
-    for number in range(times * len(people)):
-        someone = people[(number * 7 + seed) % len(people)]
-        with suppress(PaymentRequired):
-            acts.spend(Units(someone, TOKEN, 1), "scan", f"{seed} {number}", now())
-            done += 1
-    return done
-
-
-def test_no_unit_is_spent_twice_by_many_processes(clock):
-    people = [somebody(tokens=20) for _ in range(4)]
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
-        done = pool.starmap(_spends, [(people, 8, seed) for seed in range(4)])
-    assert sum(done) == 4 * 20
-    for someone in people:
-        assert tokens_of(someone).available == 0
-        assert check(someone, now()).differences == []
 
 
 def test_a_database_that_never_answers_is_told_as_such_and_nothing_is_half_done(clock):
