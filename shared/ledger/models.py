@@ -96,8 +96,8 @@ class LedgerAccount(Table):
 class LedgerEntry(Table):
     """One change of a balance; only ever added. Access: all of a person, in order.
 
-    `amount` and `held` are by how much available and held units change; `counter` takes the opposite of both. Free text
-    stands in a `LedgerNote` of the same number.
+    `amount` and `held` are by how much available and held units change; `counter` takes the opposite of both; what
+    begins with it is good until `good_until`. Free text stands in a `LedgerNote` of the same number.
     """
 
     class Meta(Settings):
@@ -116,7 +116,7 @@ class LedgerEntry(Table):
     feature = UnicodeAttribute(null=True)
     reference = UnicodeAttribute()
     reason = UnicodeAttribute(null=True)
-    expires_at = UTCDateTimeAttribute(null=True)
+    good_until = UTCDateTimeAttribute(null=True)
     lot_id = UnicodeAttribute(null=True)
     balance_after = NumberAttribute()
     held_after = NumberAttribute()
@@ -137,7 +137,7 @@ class LedgerEntry(Table):
             feature=posting.feature,
             reference=posting.reference,
             reason=posting.reason,
-            expires_at=posting.expires_at,
+            good_until=posting.expires_at,
             lot_id=posting.lot_id,
             balance_after=after[0],
             held_after=after[1],

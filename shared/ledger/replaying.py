@@ -16,7 +16,7 @@ def replayed(book: Book, entry: Entry) -> Book:
 
 
 def _lot(entry: Entry, source: Source) -> Lot:
-    return Lot(entry.reference, source, entry.at, entry.expires_at, int(entry.amount))
+    return Lot(entry.reference, source, entry.at, entry.good_until, int(entry.amount))
 
 
 def _received(book: Book, entry: Entry) -> Change:
@@ -25,7 +25,7 @@ def _received(book: Book, entry: Entry) -> Change:
 
 
 def _held(book: Book, entry: Entry) -> Change:
-    return held(book, Hold(entry.reference, entry.feature, entry.at, entry.expires_at, ()), int(entry.held))
+    return held(book, Hold(entry.reference, entry.feature, entry.at, entry.good_until, ()), int(entry.held))
 
 
 def _settled(book: Book, entry: Entry) -> Change:

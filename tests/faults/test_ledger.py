@@ -297,7 +297,7 @@ def test_m15_each_month_that_is_paid_for_is_granted_once_however_late_and_often(
     # It was cancelled: what is not paid for brings nothing, however late.
     assert grant_period(someone, period_start(anchor, 7)) == 0
     assert sorted(int(row.amount) for row in LedgerEntry.query(someone) if row.kind == "grant") == sorted(grants * 2)
-    ends = sorted({row.expires_at for row in LedgerEntry.query(someone)})
+    ends = sorted({row.good_until for row in LedgerEntry.query(someone)})
     assert ends == [period_start(anchor, 3), period_start(anchor, 4)]
 
 
