@@ -33,7 +33,9 @@ class Known:
 
 def statements(function: Function, stage: Stage, known: Known) -> list[Statement]:
     """Return the policy of a function's role: its log, its trace, what it declares and what its kind needs."""
+    asked = function.entitlement.grants if function.entitlement else ()
     log_group = stage.arn("logs", f"log-group:/aws/lambda/{stage.physical(function.identifier)}:*")
+    place = _Place(function, stage, known)
     exact = [
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], [log_group]),
         # X-Ray knows no resources.
@@ -41,7 +43,7 @@ def statements(function: Function, stage: Stage, known: Known) -> list[Statement
         *_implied(function, stage),
         *_kept(function, stage, known),
         *_emitting(function.grants, stage),
-        *(statement for grant in function.grants for statement in _granted(grant, _Place(function, stage, known))),
+        *(statement for grant in [*function.grants, *asked] for statement in _granted(grant, place)),
     ]
     wanted = _shared(exact)
     return [_as_emulated(statement, stage) for statement in wanted] if stage.local else wanted

@@ -7,13 +7,13 @@ from pydantic import Field
 from shared.accounts.models import Identity, Session, UsedToken, User
 from shared.accounts.rules import canonical_address
 from shared.accounts.tokens import SignedIn, sign_in
+from shared.billing.arriving import GRANTS, received
 from shared.clients.google import TokenNotTrusted, account_of
 from shared.core.clock import now
 from shared.core.errors import Forbidden, Invalid, TooMany, Unauthorised
 from shared.core.function import Limit, endpoint
-from shared.core.grants import signs, writes
+from shared.core.grants import secret, signs, writes
 from shared.core.messages import Body
-from shared.organisations.invitations import GRANTS, welcome
 
 
 class GoogleSignIn(Body):
@@ -35,7 +35,7 @@ class GoogleAccountDeactivated(Forbidden):
     "POST /api/auth/google",
     api="identity",
     limit=Limit(times=120, seconds=900),
-    grants=[writes(Identity), writes(Session), writes(UsedToken), signs(), *GRANTS],
+    grants=[writes(Identity), writes(Session), writes(UsedToken), signs(), secret("sign-in"), *GRANTS],
     errors=[GoogleTokenRefused, GoogleAccountDeactivated, Invalid, TooMany],
     environment=["ISSUER", "SIGNING_KEY", "GOOGLE_CLIENT_IDS", "GOOGLE_CERTS_URL"],
     layers=["core", "google"],
@@ -51,7 +51,7 @@ def sign_in_with_google(wanted: GoogleSignIn) -> SignedIn:
     return sign_in(
         lambda: User.arriving(f"google:{account.subject}", address, account.name, now()),
         lambda effects: effects.create(used, lost=GoogleTokenRefused()),
-        lambda user: welcome(user, address, now()),
+        lambda user: received(user, address, now()),
         GoogleAccountDeactivated(),
         now(),
     )

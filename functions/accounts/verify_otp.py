@@ -7,13 +7,13 @@ from pydantic import Field
 from shared.accounts.models import Challenge, Identity, Session, User
 from shared.accounts.rules import CODE_TRIES, canonical_address, code_digest
 from shared.accounts.tokens import SignedIn, sign_in
+from shared.billing.arriving import GRANTS, received
 from shared.core.clock import now
 from shared.core.errors import Forbidden, Invalid, TooMany, Unauthorised
 from shared.core.function import Limit, endpoint
 from shared.core.grants import secret, signs, writes
 from shared.core.messages import Body
 from shared.core.secrets import secret as read_secret
-from shared.organisations.invitations import GRANTS, welcome
 
 
 class OtpVerification(Body):
@@ -52,7 +52,7 @@ def verify_otp(attempt: OtpVerification) -> SignedIn:
     return sign_in(
         lambda: User.arriving(f"email:{address}", address, "", now(), challenge.expected),
         lambda effects: challenge.use_up(effects, CodeRefused()),
-        lambda user: welcome(user, address, now()),
+        lambda user: received(user, address, now()),
         AccountDeactivated(),
         now(),
     )

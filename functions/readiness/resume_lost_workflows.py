@@ -22,6 +22,7 @@ WORKFLOWS = (
     "report_delivery",
     "personal_data_export",
     "account_erasure",
+    "ledger_reconciliation",
 )
 
 

@@ -88,7 +88,9 @@ class Admin:
         return published
 
     def _send(self, method: str, path: str, body: Any) -> Any:
-        request = urllib.request.Request(f"{self._host}{BASE}{path}", method=method)
+        request = urllib.request.Request(
+            f"{self._host}{path if path.startswith('/api/') else BASE + path}", method=method
+        )
         request.add_header("authorization", f"Bearer {self._token}")
         if body is not None:
             request.data = json.dumps(body).encode()

@@ -16,10 +16,11 @@ def main() -> None:
         local = load(os.environ).local
         assert local is not None  # noqa: S101 the stage `local` always has it
         os.environ.update(credentials(local))
-    from infra.seed import courses, exams, experts, readiness
+    from infra.seed import billing, courses, exams, experts, readiness
     from infra.seed.calls import Admin
 
     admin = Admin()
+    billing.load(CONTENT, admin)
     readiness.begin(CONTENT, admin)
     with ThreadPoolExecutor() as pool:
         assessed = pool.submit(readiness.assess, CONTENT, admin)

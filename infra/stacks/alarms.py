@@ -83,6 +83,7 @@ def alarms(stack: Stack, stage: Stage, declared: Declarations, apis: dict[str, s
         made.query("unhandled_errors", 'SELECT SUM(UnhandledErrors) FROM SCHEMA("Fivestar", function)')
         made.query("workflows_given_up", 'SELECT SUM(WorkflowsGivenUp) FROM SCHEMA("Fivestar", workflow)')
         made.query("append_only_breaches", 'SELECT SUM(AppendOnlyBreaches) FROM SCHEMA("Fivestar", store)')
+        made.query("ledger_differences", 'SELECT SUM(LedgerDifferences) FROM SCHEMA("Fivestar", store)')
         made.query("quiz_generation_failures", 'SELECT SUM(QuizGenerationFailures) FROM SCHEMA("Fivestar", tier)')
     _dashboard(stack, stage, declared, workflows)
 

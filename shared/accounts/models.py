@@ -44,7 +44,8 @@ class UsersByShard(GlobalSecondaryIndex[Any]):
 class User(Table):
     """A person. Access: by id; everybody, shard by shard.
 
-    `enrolments` counts those that were ever made: who deactivates the account must have seen them all.
+    `enrolments` counts those that were ever made: who deactivates the account must have seen them all. `welcomed` says
+    that the account has had what comes with a new one.
     """
 
     class Meta(Settings):
@@ -60,6 +61,7 @@ class User(Table):
     created_at = UTCDateTimeAttribute()
     signed_out_at = UTCDateTimeAttribute(null=True)
     enrolments = NumberAttribute(default=0)
+    welcomed = BooleanAttribute(default=False)
     shard = NumberAttribute(default=lambda: random.randrange(SHARDS))
     by_shard = UsersByShard()
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_type_hints
 
 from shared.core.errors import Refusal, Unavailable
 from shared.core.grants import Grant, writes
@@ -70,6 +70,18 @@ class Raw:
     text: str
 
 
+class Entitlement(Protocol):
+    """A feature that only some plans include: who is to be served has one of them, or is refused."""
+
+    @property
+    def grants(self) -> Sequence[Grant]: ...
+
+    @property
+    def refusal(self) -> type[Refusal]: ...
+
+    def require(self, user_id: str) -> None: ...
+
+
 @dataclass(frozen=True)
 class Function:
     """A Lambda: callable by the runtime, and readable by infrastructure, documentation and tests."""
@@ -83,6 +95,7 @@ class Function:
     api: Api = "app"
     status: int = 200
     limit: Limit | None = None
+    entitlement: Entitlement | None = None
     model: "type[Table] | None" = None
     changes: Sequence[Literal["INSERT", "MODIFY", "REMOVE"]] = ()
     memory: int = 512
@@ -137,7 +150,7 @@ class Function:
 
     @property
     def all_grants(self) -> list[Grant]:
-        """What the function may touch, with what the kit itself writes for it: receipts and counters."""
+        """What the function may touch, with what the kit itself does for it: receipts, counters, the caller's plan."""
         mine = list(self.grants)
         if self.keeps_receipts:
             from shared.core.receipts import Receipt
@@ -147,6 +160,8 @@ class Function:
             from shared.core.limits import Counter
 
             mine.append(writes(Counter))
+        if self.entitlement:
+            mine += self.entitlement.grants
         return list(dict.fromkeys(mine))
 
     @cached_property

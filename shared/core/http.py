@@ -72,6 +72,8 @@ def _serve(function: Function, event: dict[str, Any]) -> Response:
 
         who = caller.user_id if caller and function.limit.by == "caller" else request.source_address
         limits.take(f"{function.identifier}#{who}", function.limit.times, function.limit.seconds)
+    if function.entitlement and caller:
+        function.entitlement.require(caller.user_id)
     arguments = _arguments(function, event, request, caller)
     key = request.headers.get("idempotency-key")
     if key is None or not function.keeps_receipts:

@@ -9,7 +9,7 @@ from shared.core import clock
 from shared.core.errors import Conflict, IdempotencyMismatch, Invalid
 from shared.core.function import to_json
 from shared.core.ids import digest
-from shared.core.table import Personal, Settings, Table, Transaction, table_name
+from shared.core.table import Personal, Settings, Table, Transaction, receipt_of_request, table_name
 
 KEPT = timedelta(hours=24)
 
@@ -37,6 +37,11 @@ class Expected:
     def __init__(self, receipt_id: str, body_digest: str) -> None:
         self._id, self._digest = receipt_id, body_digest
         self._answered = False
+
+    @property
+    def reference(self) -> str:
+        """What stands for this request, the same however often it is sent with its key."""
+        return self._id
 
     def stored(self) -> str | None:
         """Return the earlier answer's JSON; refuse the same key with another body."""
@@ -75,3 +80,9 @@ def expected(who: str, operation: str, key: str, body_digest: str) -> Expected:
     if not 1 <= len(key) <= 128:
         raise Invalid.field("Idempotency-Key", "1 to 128 characters")
     return Expected(digest(who, operation, key), body_digest)
+
+
+def reference_of_request() -> str | None:
+    """Return what stands for the request at hand where it carries an `Idempotency-Key`: a repeat has the same."""
+    receipt = receipt_of_request.get()
+    return receipt.reference if isinstance(receipt, Expected) else None

@@ -15,6 +15,7 @@ QUIET = {
     ("audit-entries", "month"): "Only people with a role act here, and there are few of them.",
     ("agreement", "kind"): "Only reviewers write here, once for each submission that they decide about.",
     ("role-holders", "role"): "Only those with authority are listed, and only their appointment writes.",
+    ("ledger-reports", "day"): "Only the nightly proof writes here, one row for each page of accounts.",
 }
 
 

@@ -1,0 +1,30 @@
+"""Somebody looks at what is on sale, and what paid work costs."""
+
+from shared.billing.messages import Entitlement, FeaturePrice, Package, Plan
+from shared.billing.models import NothingOnSale, Offer
+from shared.core.function import endpoint
+from shared.core.grants import reads
+from shared.core.messages import Message
+
+
+class OnOffer(Message):
+    """Packages and plans on sale, what paid work costs (minutes of credit, or tokens), and what plans include."""
+
+    packages: list[Package]
+    plans: list[Plan]
+    prices: list[FeaturePrice]
+    entitlements: list[Entitlement]
+    contact_url: str | None
+
+
+@endpoint("GET /api/payments/plans", scope="member", grants=[reads(Offer)], errors=[NothingOnSale])
+def list_plans() -> OnOffer:
+    """List packages, plans and prices."""
+    found = Offer.current().catalogue
+    return OnOffer(
+        packages=[package for package in found.packages if package.on_sale],
+        plans=[plan for plan in found.plans if plan.on_sale],
+        prices=found.prices,
+        entitlements=found.entitlements,
+        contact_url=found.contact_url,
+    )
