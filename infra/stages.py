@@ -136,7 +136,7 @@ def _local(environment: Mapping[str, str]) -> Stage:
         "GOOGLE_CERTS_URL": f"http://127.0.0.1:{port + 9}/oauth2/v3/certs",
         "GOOGLE_CLIENT_IDS": "fivestar.local",
         "GITHUB_BASE_URL": f"http://127.0.0.1:{port + 10}",
-        "STRIPE_API_URL": f"http://127.0.0.1:{port + 12}",
+        "STRIPE_API_URL": f"http://127.0.0.1:{port + 11}",
         "MAIL_SENDER": "hello@fivestar.example",
         "APP_URL": local.front_door,
     }

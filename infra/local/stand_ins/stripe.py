@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from infra.local.stand_ins.stripe_account import Account, Refused, Thing
 from infra.local.stand_ins.web import Server, Web, port
 
-ACTS = frozenset({"pay", "refund", "fail_refund", "dispute", "decide", "settle", "renew", "end"})
+ACTS = frozenset({"age", "pay", "refund", "fail_refund", "dispute", "decide", "settle", "renew", "end"})
 
 
 class Stripe(Web):
@@ -210,4 +210,4 @@ def server(at: int = 0) -> Server:
 
 
 if __name__ == "__main__":
-    server(port(12)).serve_forever()
+    server(port(11)).serve_forever()

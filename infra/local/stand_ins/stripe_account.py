@@ -73,7 +73,11 @@ class Account:
         """Return a thing without what only an expanded one says."""
         return {key: value for key, value in thing.items() if key not in ("refunds", "confirmation_secret")}
 
-    # Payers and banks.
+    # Payers and banks, and what a test changes about the past.
+
+    def age(self, identifier: str, seconds: int) -> None:
+        """Have a thing be so much older."""
+        self.things[identifier]["created"] -= seconds
 
     def pay(self, intent_id: str, card: str = "good") -> None:
         """Pay a payment with a card: a good one, one that is `declined`, or one that asks for `authentication`."""
