@@ -25,6 +25,8 @@ DESCRIPTION = """The backend of a career-readiness platform.
 Refusals have one shape (`Refusal`): `error` is the name to program against, `detail` a sentence for people. What the
 gateway refuses itself (no session, no scope, unknown route, too large, too many) is a `GatewayRefusal`: treat both.
 Every write accepts an `Idempotency-Key` header: a repeat with the same key and body gets the first answer."""
+# What is answered as it is, and is no JSON.
+RAW_TYPES = {"/docs": "text/html; charset=utf-8", "/api/user/transactions/export": "text/csv; charset=utf-8"}
 ERROR_SCHEMAS = {
     "Refusal": {
         "type": "object",
@@ -210,19 +212,20 @@ def _answer(function: Function, example: Any) -> dict[str, Any]:
     if answer is type(None):
         return {"204": {"description": "Done"}}
     if answer is Raw:
-        page = {"text/html; charset=utf-8": {"schema": {"type": "string"}}} if function.path == "/docs" else {}
-        return {"200": {"description": "The document", "content": page or {"application/json": {"schema": {}}}}}
-    content: dict[str, Any] = {"schema": {"type": "object"}}
+        written = RAW_TYPES.get(function.path)
+        content = {written: {"schema": {"type": "string"}}} if written else {"application/json": {"schema": {}}}
+        return {"200": {"description": "The document", "content": content}}
+    described_as: dict[str, Any] = {"schema": {"type": "object"}}
     if isinstance(answer, type) and issubclass(answer, BaseModel):
-        content["schema"] = {"$ref": REF.format(model=answer.__name__)}
+        described_as["schema"] = {"$ref": REF.format(model=answer.__name__)}
         described = " ".join((answer.__doc__ or "").split())
     elif answer is None:
         raise OpenApiError(f"{function.identifier} does not say what it answers")
     else:
         described = "The document"
     if example is not None:
-        content["example"] = example
-    return {str(function.status): {"description": described, "content": {"application/json": content}}}
+        described_as["example"] = example
+    return {str(function.status): {"description": described, "content": {"application/json": described_as}}}
 
 
 def text() -> str:

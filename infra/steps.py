@@ -23,8 +23,12 @@ PASSING = [
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
     "Lambda.TooManyRequestsException",
-    "Sandbox.Timedout",
 ]
+# A function that has used up its time: it may have met a slow moment, but each further try makes a person wait as long.
+STOPPED = "Sandbox.Timedout"
+TRIES_AFTER_STOPPED = 2
+# How a step's time-out is named, as Lambda or as Step Functions notices it first.
+OUT_OF_TIME = (STOPPED, "States.Timeout")
 INPUT = "{% $states.input %}"
 MERGED = "{{% $type({0}) = 'object' ? $merge([$states.input, {0}]) : $states.input %}}"
 WITH_TOKEN = "{% $merge([$states.input, {'task_token': $states.context.Task.Token}]) %}"  # noqa: S105
@@ -164,21 +168,18 @@ class Steps:
     def _task(function: Function, how: str, arguments: dict[str, str], result: str) -> dict[str, Any]:
         # What a step declares of these kinds passes: a dependency that is down, a race that was lost.
         passing = [error.__name__ for error in function.errors if issubclass(error, Unavailable | Conflict)]
-        retry = {
-            "ErrorEquals": [*PASSING, "Unavailable", *passing],
-            "IntervalSeconds": 2,
-            "BackoffRate": 2,
-            "MaxAttempts": 6,
-            "MaxDelaySeconds": 60,
-            "JitterStrategy": "FULL",
-        }
+        pauses = {"IntervalSeconds": 2, "BackoffRate": 2, "MaxDelaySeconds": 60, "JitterStrategy": "FULL"}
+        retry = [
+            {"ErrorEquals": [*PASSING, "Unavailable", *passing], "MaxAttempts": 6, **pauses},
+            {"ErrorEquals": [STOPPED], "MaxAttempts": TRIES_AFTER_STOPPED, **pauses},
+        ]
         resource = f"arn:aws:states:::lambda:{how}"
         return {
             "Type": "Task",
             "Resource": resource,
             "Arguments": arguments,
             "Output": MERGED.format(result),
-            "Retry": [retry],
+            "Retry": retry,
         }
 
     def _state(self, name: str, definition: dict[str, Any], catch: Catch | None) -> sfn.CustomState:

@@ -1,7 +1,5 @@
 """An administrator looks at the courses of a product."""
 
-from pydantic import Field
-
 from shared.configuration.finding import product_draft
 from shared.configuration.models import COURSE, Draft
 from shared.configuration.views import DraftPage
@@ -9,6 +7,7 @@ from shared.configuration.writing import LISTING
 from shared.core.errors import Invalid
 from shared.core.function import endpoint
 from shared.core.grants import reads
+from shared.core.messages import Id
 from shared.core.page import Page
 from shared.readiness.models import ProductNotFound
 
@@ -16,7 +15,7 @@ from shared.readiness.models import ProductNotFound
 class CoursesWanted(Page):
     """Of which product."""
 
-    product_id: str = Field(max_length=26)
+    product_id: Id
 
 
 @endpoint(

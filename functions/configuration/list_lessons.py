@@ -1,7 +1,5 @@
 """An administrator looks at the lessons of a course."""
 
-from pydantic import Field
-
 from shared.configuration.finding import course_draft
 from shared.configuration.models import LESSON, Draft
 from shared.configuration.views import DraftPage
@@ -9,6 +7,7 @@ from shared.configuration.writing import LISTING
 from shared.core.errors import Invalid
 from shared.core.function import endpoint
 from shared.core.grants import reads
+from shared.core.messages import Id
 from shared.core.page import Page
 from shared.courses.models import Course, CourseNotFound
 
@@ -16,7 +15,7 @@ from shared.courses.models import Course, CourseNotFound
 class LessonsWanted(Page):
     """Of which course."""
 
-    course_id: str = Field(max_length=26)
+    course_id: Id
 
 
 @endpoint(

@@ -5,7 +5,7 @@ from pydantic import Field
 from shared.core.errors import Invalid
 from shared.core.function import endpoint
 from shared.core.grants import reads, secret
-from shared.core.messages import Message
+from shared.core.messages import Id, Message
 from shared.core.page import Page, open_cursor, seal
 from shared.experts.messages import AdministeredSession
 from shared.experts.models import ExpertSession
@@ -16,7 +16,7 @@ from shared.readiness.models import Product, ProductNotFound
 class SessionsWanted(Page):
     """Of which product."""
 
-    product_id: str = Field(max_length=26)
+    product_id: Id
 
 
 class AdministeredSessions(Message):

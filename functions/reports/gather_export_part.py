@@ -13,7 +13,7 @@ from shared.reports.learners import Names
 from shared.reports.models import Export
 from shared.reports.rules import Gathering
 
-PART_ROWS = 5_000
+PART_ROWS = 2_500
 
 
 class Gathered(Message):

@@ -2,17 +2,25 @@
 
 import os
 import re
+import subprocess
+import sys
 import threading
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from ministack.app import main  # type: ignore[import-not-found]
 from ministack.core import lambda_runtime  # type: ignore[import-not-found]
 from ministack.services import lambda_svc  # type: ignore[import-not-found]
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from infra.local.forking import Original
+
 UNNAMED = "Runtime.HandlerError"
 RAISED = re.compile(r"^(?:\w+\.)*([A-Z]\w*)(?::|$)")
 
-# Each function that was called keeps a process of 60 MB warm; those that were not called for longest end first.
+# Each function that was called keeps a process of 30 to 60 MB warm; those that were not called for longest end first.
 MOST_WARM = int(os.environ.get("MOST_WARM", "140"))
 
 _acquire = lambda_runtime.acquire_worker
@@ -62,7 +70,21 @@ def end_idle() -> None:
     lambda_runtime.kill_workers(ending)
 
 
+def copies(original: Original) -> Any:
+    """Return what stands in the emulator for `subprocess`: a function's process is copied instead of started."""
+
+    def start(command: Any, **options: Any) -> Any:
+        if options["stdin"] != subprocess.PIPE:
+            return subprocess.Popen(command, **options)
+        return original.copy(command, options["cwd"], options["env"])
+
+    names = {name: getattr(subprocess, name) for name in ("PIPE", "DEVNULL", "STDOUT")}
+    return SimpleNamespace(Popen=start, **names)
+
+
 if __name__ == "__main__":
+    if hasattr(os, "pidfd_open"):  # where processes can be watched by whoever did not start them: Linux
+        lambda_runtime.subprocess = copies(Original())
     lambda_svc.acquire_worker = acquire
     lambda_svc._restore_esm_positions = restore_positions
     lambda_svc._execute_function_warm = execute

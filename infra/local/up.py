@@ -57,13 +57,8 @@ def credentials(local: Local) -> dict[str, str]:
 
 
 def emulator(local: Local) -> None:
-    """Start the emulated AWS, with IAM enforced and its state kept under .local/.
-
-    It keeps objects at once and everything else when it ends: objects whose buckets it never kept are of a cloud
-    that was killed before it ended, and go.
-    """
-    if not (HERE / "state" / "s3.json").exists():
-        shutil.rmtree(HERE / "s3", ignore_errors=True)
+    """Start the emulated AWS, with IAM enforced and its state kept under .local/."""
+    clear_after_a_kill()
     for name in ("state", "s3", "tmp"):
         (HERE / name).mkdir(parents=True, exist_ok=True)
     environment = {
@@ -89,6 +84,16 @@ def emulator(local: Local) -> None:
         "emulator", [str(python), str(ROOT / "infra/local/emulator.py")], environment, lambda: answers(health)
     )
     os.environ["AWS_ENDPOINT_URL"] = local.emulator
+
+
+def clear_after_a_kill() -> None:
+    """Remove the objects of an emulator that was killed before it ended.
+
+    It keeps objects at once and everything else when it ends: objects whose buckets it never kept are of no use, unless
+    it runs and has them in mind.
+    """
+    if processes.running("emulator") is None and not (HERE / "state" / "s3.json").exists():
+        shutil.rmtree(HERE / "s3", ignore_errors=True)
 
 
 def deploy() -> None:

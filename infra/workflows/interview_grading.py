@@ -3,7 +3,7 @@
 from aws_cdk import Duration
 from aws_cdk import aws_stepfunctions as sfn
 
-from infra.steps import Catch, Steps
+from infra.steps import OUT_OF_TIME, Catch, Steps
 from shared.clients.ai import AiAnswerInvalid, AiRefused
 from shared.clients.ai_calls import AiUnavailable
 from shared.interviews.rules import Look
@@ -15,7 +15,7 @@ def definition(step: Steps) -> sfn.IChainable:
     """Refuse what is no recording, leave to a person what is unclear, decide the rest by the rules."""
     reject = step("interviews.reject_recording")
     review = step("interviews.request_review")
-    no_grader: Catch = {AiUnavailable: review, AiAnswerInvalid: review, AiRefused: review}
+    no_grader: Catch = dict.fromkeys((AiUnavailable, AiAnswerInvalid, AiRefused, *OUT_OF_TIME), review)
     decide = step("interviews.decide_interview")
     grade = step("interviews.grade_interview", catch=no_grader)
     clear = step.choice("Clear?", "$.outcome").when(Look.UNCLEAR, review).otherwise(decide)

@@ -3,7 +3,7 @@
 from aws_cdk import Duration
 from aws_cdk import aws_stepfunctions as sfn
 
-from infra.steps import Steps
+from infra.steps import OUT_OF_TIME, Steps
 from shared.exams.messages import Standing
 
 WAIT = Duration.days(15)  # the backstop: a day more than an unopened paper is kept
@@ -11,7 +11,10 @@ TIMEOUT = Duration.days(32)
 
 
 def definition(step: Steps) -> sfn.IChainable:
-    """Wait again where the attempt is still open: whoever wakes the workflow too early changes nothing."""
+    """Wait again where the attempt is still open: whoever wakes the workflow too early changes nothing.
+
+    Where the questions take too long to write, the bank makes the whole paper.
+    """
     announce = step("exams.announce_result")
     promote = step("exams.promote_learner").next(announce)
     close = step("exams.close_attempt")
@@ -24,4 +27,5 @@ def definition(step: Steps) -> sfn.IChainable:
     )
     wait.next(close)
     ready = step.choice("Ready?", "$.standing").when(Standing.WAITING, wait).otherwise(close)
-    return step("exams.generate_questions").next(step("exams.complete_paper")).next(ready)
+    complete = step("exams.complete_paper").next(ready)
+    return step("exams.generate_questions", catch=dict.fromkeys(OUT_OF_TIME, complete)).next(complete)

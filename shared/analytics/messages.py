@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.core.messages import Message, Query
+from shared.core.messages import Id, Message, Query
 
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 
@@ -11,7 +11,7 @@ class Wanted(Query):
     """Whom the figures are about; what is left out is not narrowed down."""
 
     client_id: str | None = Field(default=None, max_length=26, description="Admins and viewers; for staff, their own")
-    product_id: str | None = Field(default=None, max_length=26)
+    product_id: Id | None = None
     background: str | None = Field(default=None, max_length=64)
     from_month: str | None = Field(default=None, pattern=MONTH, description="The first month of enrolment, YYYY-MM")
     to_month: str | None = Field(default=None, pattern=MONTH, description="The last month of enrolment, YYYY-MM")

@@ -5,7 +5,7 @@ import inspect
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol, get_type_hints
 
 from shared.core.errors import Refusal, Unavailable
@@ -108,11 +108,14 @@ class Function:
 
     def __call__(self, event: Any, context: Any) -> Any:
         """Serve one invocation of the Lambda runtime."""
-        if self.kind == "endpoint":
-            from shared.core.http import serve
+        try:
+            if self.kind == "endpoint":
+                from shared.core.http import serve
 
-            return serve(self, event, context)
-        return self._answer(event)
+                return serve(self, event, context)
+            return self._answer(event)
+        finally:
+            settle()
 
     @property
     def module(self) -> str:
@@ -281,6 +284,13 @@ def stream(model: "type[Table]", **options: Any) -> Declare:
 def resource(**options: Any) -> Declare:
     """Run while the template is deployed, as a custom resource."""
     return _declare("resource", "", **{"timeout": 60, **options})
+
+
+@cache
+def settle() -> None:
+    """After the first call, look for garbage as often as ever, but no more among what was loaded until then."""
+    gc.freeze()
+    gc.set_threshold(700, 10, 10)
 
 
 def to_json(value: Any) -> str:

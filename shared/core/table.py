@@ -262,7 +262,9 @@ def unchanged(attribute: Attribute[Any], seen: Any) -> Condition:
 
 def condition_failed(error: PynamoDBException) -> bool:
     """Tell whether a single write failed because its condition did not hold."""
-    return error.cause_response_code == "ConditionalCheckFailedException"
+    # A connection that broke or timed out has a response too, which is None and which the library's own look fails on.
+    response = getattr(error.cause, "response", None) or {}
+    return bool(response.get("Error", {}).get("Code") == "ConditionalCheckFailedException")
 
 
 def change(

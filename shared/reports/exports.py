@@ -14,7 +14,7 @@ from shared.core.errands import Errand
 from shared.core.function import Caller
 from shared.core.grants import fetches, starts, writes
 from shared.core.ids import derived
-from shared.core.messages import Message, Query
+from shared.core.messages import Id, Message, Query
 from shared.core.names import bucket
 from shared.core.table import Transaction
 from shared.organisations.rules import Reach
@@ -38,7 +38,7 @@ Cells = list[Any]
 class WantedExport(Query):
     """Whose progress is wanted."""
 
-    product_id: str | None = None
+    product_id: Id | None = None
 
 
 class WantedExportOfAll(WantedExport):
@@ -121,7 +121,7 @@ def part_key(place: str, part: int) -> str:
 
 def keep_part(place: str, part: int, rows: Iterable[Cells]) -> None:
     """Write a part; again is the same."""
-    text = "".join(json.dumps(cells, ensure_ascii=False) + "\n" for cells in rows)
+    text = "".join(json.dumps(cells) + "\n" for cells in rows)
     client("s3").put_object(Bucket=bucket("media"), Key=part_key(place, part), Body=text.encode())
 
 

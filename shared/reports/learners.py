@@ -7,6 +7,7 @@ from shared.accounts.models import User
 from shared.core.errors import Unavailable
 from shared.core.grants import reads
 from shared.core.names import physical
+from shared.core.undecoded import undecoded
 from shared.organisations.models import SHELF, Client
 from shared.organisations.rules import INDEPENDENT
 from shared.readiness.models import Enrolment, Product
@@ -67,7 +68,8 @@ def _batch(table: str, keys: list[Any]) -> list[Mapping[str, Any]]:
             "ProjectionExpression": "user_id, email, #n",
             "ExpressionAttributeNames": {"#n": "name"},
         }
-        answer = client.batch_get_item(RequestItems={table: request})
+        with undecoded(client):
+            answer = client.batch_get_item(RequestItems={table: request})
         found += answer["Responses"].get(table, [])
         keys = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
         if not keys:
@@ -92,15 +94,16 @@ def _of_client(client_id: str, after: Any, most: int) -> tuple[list[Learner], An
     client: Any = Enrolment.connection().client
     found: list[Learner] = []
     while len(found) < most:
-        answer = client.query(
-            TableName=physical(Enrolment.logical()),
-            IndexName="by-client",
-            KeyConditionExpression="client_id = :client",
-            ExpressionAttributeValues={":client": {"S": client_id}},
-            ProjectionExpression=", ".join(COLUMNS),
-            Limit=most - len(found),
-            **({"ExclusiveStartKey": after} if after else {}),
-        )
+        with undecoded(client):
+            answer = client.query(
+                TableName=physical(Enrolment.logical()),
+                IndexName="by-client",
+                KeyConditionExpression="client_id = :client",
+                ExpressionAttributeValues={":client": {"S": client_id}},
+                ProjectionExpression=", ".join(COLUMNS),
+                Limit=most - len(found),
+                **({"ExclusiveStartKey": after} if after else {}),
+            )
         found += [Learner.of_item(item) for item in answer["Items"]]
         after = answer.get("LastEvaluatedKey")
         if not after:

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.core.function import Caller
 from shared.core.grants import Grant, secret
-from shared.core.messages import Message
+from shared.core.messages import Id, Message
 from shared.core.page import Page, open_cursor, seal
 from shared.organisations import tenancy
 from shared.organisations.rules import Reach
@@ -21,7 +21,7 @@ LOOKED_THROUGH = 1000
 class WantedProgress(Page):
     """Which learners are wanted; a page of a narrowed list may be short and still have a next one."""
 
-    product_id: str | None = Field(default=None, max_length=26)
+    product_id: Id | None = None
     star: int | None = Field(default=None, ge=0, le=5)
     tier: Literal["bronze", "silver", "gold"] | None = None
 
@@ -93,7 +93,7 @@ def _first(found: list[Learner], asked: dict[str, Any], most: int, following: An
 
 def _shown(learner: Learner, names: Names) -> LearnerProgress:
     return LearnerProgress(
-        **{name: value for name, value in vars(learner).items() if name != "updated_at"},
+        **{name: value for name, value in learner._asdict().items() if name != "updated_at"},
         modules=[ModuleOfLearner(module=name, state=state) for name, state in learner.modules(names.offered(learner))],
         last_activity=learner.updated_at,
     )

@@ -1,10 +1,10 @@
 """What a line about a learner says, and how a spreadsheet holds it so that nothing in it is ever a formula."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from shared.core.errors import Conflict, NotFound
 from shared.readiness.rules import Module, blockers
@@ -48,8 +48,7 @@ class Frequency(StrEnum):
     MONTHLY = "monthly"
 
 
-@dataclass(frozen=True)
-class Learner:
+class Learner(NamedTuple):
     """An enrolment with the person in it, as lists and spreadsheets show it."""
 
     enrolment_id: str
@@ -84,12 +83,7 @@ class Learner:
 
     def modules(self, offered: bool) -> list[tuple[str, str]]:
         """Return each module with `completed`, `open` or `locked`."""
-        return [(module.value, self._state(module, offered)) for module in Module]
-
-    def _state(self, module: Module, offered: bool) -> str:
-        if self.star >= module.star:
-            return "completed"
-        return "locked" if blockers(self.star, offered, self.active, module) else "open"
+        return list(_modules(self.star, offered, self.active))
 
     def cells(self, client: str, product: str, offered: bool) -> list[str | int]:
         """Return the cells of the learner's row, in the order of the headings."""
@@ -105,12 +99,26 @@ class Learner:
         ]
 
 
+@cache
+def _modules(star: int, offered: bool, active: bool) -> tuple[tuple[str, str], ...]:
+    """Return each module's state: there are a few dozen answers for any number of learners."""
+
+    def state(module: Module) -> str:
+        if star >= module.star:
+            return "completed"
+        return "locked" if blockers(star, offered, active, module) else "open"
+
+    return tuple((module.value, state(module)) for module in Module)
+
+
 def harmless(cell: Any) -> Any:
     """Return a cell of a CSV file that no spreadsheet takes for a formula: a quote before it makes it a text.
 
     Characters that are not text, such as NUL, are left out.
     """
     if not isinstance(cell, str):
+        return cell
+    if cell[:1].isalnum() and cell.isprintable():  # nearly every cell
         return cell
     text = printable(cell)
     return f"'{text}" if text.lstrip(" ").startswith(DANGEROUS) else text
@@ -152,8 +160,4 @@ def matches(learner: Learner, wanted: Mapping[str, Any]) -> bool:
 
 def rows_of(learners: Sequence[Learner], people: Mapping[str, tuple[str, str]]) -> list[Learner]:
     """Return learners with their names and addresses; a person who is gone has none."""
-    found = []
-    for learner in learners:
-        name, email = people.get(learner.user_id, ("", ""))
-        found.append(replace(learner, name=name, email=email))
-    return found
+    return [Learner(*learner[:-2], *people.get(learner.user_id, ("", ""))) for learner in learners]

@@ -9,7 +9,7 @@ from shared.accounts.models import User
 from shared.audit.models import AuditEntry, AuditReason
 from shared.core.errors import Invalid
 from shared.core.grants import appends, reads, writes
-from shared.core.messages import Body, Message
+from shared.core.messages import Body, Id, Message
 from shared.core.page import Page
 from shared.organisations import tenancy
 from shared.organisations.rules import Reach
@@ -36,7 +36,7 @@ class ReportPlan(Body):
     recipients: list[str] = Field(
         min_length=1, max_length=MOST_RECIPIENTS, description="Ids of people on the client's staff"
     )
-    product_id: str | None = Field(default=None, max_length=26, description="All products where none is named")
+    product_id: Id | None = Field(default=None, description="All products where none is named")
 
 
 class NewReport(ReportPlan):

@@ -58,6 +58,13 @@ def rows() -> list[Row]:
         for measured, key in (("CPU", "cpu_ratio"), ("read units", "unit_ratio")):
             ratio = growing[what][key]
             found.append(("P4", f"{name}, 100,000 / 1,000 learners, {measured}", ratio, "<= 1.30", ratio <= 1.3))
+    for measured, key in (("CPU", "cpu_ratio"), ("read units", "unit_ratio")):
+        ratio = growing["balance"][key]
+        found.append(("P4", f"balance, after 100,000 / 10 entries, {measured}", ratio, "<= 1.30", ratio <= 1.3))
+    spent = json.loads(_python("tests.bench.spends"))
+    whole = spent["spent"] == spent["units"] and not spent["differences"]
+    found.append(("P4", "10,000 spends at once, units spent twice or lost", int(not whole), "= 0", whole))
+    found.append(("P4", "10,000 spends at once, a second", spent["a_second"], "none", True))
     found += _export(json.loads(_python("tests.bench.export")))
     clip = media.measure()
     found.append(("P6", "interview media / ffmpeg", round(clip["ratio"], 2), "<= 1.30", clip["ratio"] <= 1.3))

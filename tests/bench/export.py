@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
+from infra.package import layer_folder
 from tests.bench.canned import Learners, Serving
 
 SIZES = (10_000, 20_000, 100_000)
@@ -22,9 +23,11 @@ def one(number: int) -> dict[str, float]:
     """Return CPU seconds of reading, of the CSV file and of the workbook, and the peak of memory in MB."""
     os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_REGION="us-east-1")
     from functions.reports.gather_export_part import PART_ROWS
+    from shared.core.function import settle
     from shared.reports import learners
     from shared.reports.exports import write_csv, write_xlsx
 
+    settle()
     serving = Serving(Learners(number))
     with tempfile.TemporaryFile("w+", encoding="utf-8") as parts:
         started, position, names, more = serving.cpu(), None, learners.Names(), True
@@ -33,7 +36,7 @@ def one(number: int) -> dict[str, float]:
             names.read(found)
             for each in learners.named(found):
                 cells = each.cells(names.client(each), names.product(each), names.offered(each))
-                parts.write(json.dumps(cells, ensure_ascii=False) + "\n")
+                parts.write(json.dumps(cells) + "\n")
             more = position is not None
         read = serving.cpu()
 
@@ -53,11 +56,11 @@ def one(number: int) -> dict[str, float]:
 
 
 def measure() -> dict[int, dict[str, float]]:
-    """Return the figures by the number of rows, each from a fresh interpreter."""
-    found = {}
+    """Return the figures by the number of rows, each from a fresh interpreter that finds the layers as shipped."""
+    found, here = {}, {**os.environ, "PYTHONPATH": str(layer_folder(["core", "reports"]))}
     for number in SIZES:
         command = [sys.executable, "-m", "tests.bench.export", str(number)]
-        figures = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        figures = json.loads(subprocess.run(command, env=here, capture_output=True, text=True, check=True).stdout)
         cpu = figures["read"] + figures["csv"]
         found[number] = {name: round(value, 2) for name, value in figures.items()} | {
             "csv_rows_per_second": round(number / cpu),

@@ -1,4 +1,7 @@
-"""P4: dashboard and page of learners at 1,000 and 100,000 learners: CPU, and the units that DynamoDB would charge."""
+"""P4: dashboard and page of learners at 1,000 and 100,000 learners, a balance after 10 and 100,000 entries.
+
+CPU, and the units that DynamoDB would charge.
+"""
 
 import base64
 import json
@@ -13,6 +16,7 @@ from tests.bench.canned import Learners, Serving
 
 CLIENTS, BACKGROUNDS, MONTHS = 10, 3, 4
 SMALL, LARGE = 1_000, 100_000
+FEW_ENTRIES = 10
 RUNS = 40
 UNIT = 2 * 4096  # bytes of an eventually consistent read
 
@@ -89,10 +93,56 @@ def _page(learners: int) -> Measured:
     )
 
 
+def _balance(entries: int) -> Measured:
+    """Return the whole endpoint that shows a balance, for somebody with so many entries: grants, holds and charges."""
+    from datetime import UTC, datetime, timedelta
+
+    from functions.billing.show_credits import show_credits
+    from shared.ledger.books import Book, Counter, Currency, Hold, Kind, Lot, Source
+    from shared.ledger.models import LedgerAccount
+    from shared.ledger.rules import expired, held, received, settled
+    from tests.bench.cold import event_for
+
+    book, moment, made = Book(), datetime(2026, 1, 1, tzinfo=UTC), 0
+    while made < entries:
+        moment += timedelta(minutes=5)
+        if book.available < 100:
+            source = Source.BOUGHT if made % 2 else Source.GRANTED
+            ends = None if source is Source.BOUGHT else moment + timedelta(days=90)
+            book, made = (
+                received(book, Kind.GRANT, Counter.GRANTS, Lot(f"{made}", source, moment, ends, 500)).book,
+                made + 1,
+            )
+        hold = Hold(f"{made}", "practice_interview", moment, moment + timedelta(minutes=15), ())
+        book = settled(held(book, hold, 25).book, hold.hold_id, 20).book
+        change = expired(book, moment)
+        book, made = change.book, made + 2 + len(change.postings)
+    account = LedgerAccount.fresh("01KAJ0Z0000000000000000009")
+    account.place(Currency.TOKEN, book, made)
+    item, read = account.serialize(), [0]
+
+    def answer(operation: str, asked: dict[str, Any]) -> bytes:
+        text = json.dumps({"Item": item}).encode()
+        read[0] += len(text)
+        return text
+
+    event = event_for(show_credits)
+    context = type("Context", (), {"aws_request_id": "r"})()
+
+    def call() -> None:
+        if show_credits(event, context)["statusCode"] != 200:
+            raise RuntimeError("the balance was not shown")
+
+    return Measured(call, lambda: read[0], Serving(answer))
+
+
+MEASURES = {"dashboard": (_dashboard, SMALL), "page": (_page, SMALL), "balance": (_balance, FEW_ENTRIES)}
+
+
 def one(what: str, learners: int) -> dict[str, float]:
-    """Return CPU in milliseconds and read units of one dashboard or page."""
+    """Return CPU in milliseconds and read units of one dashboard, page or balance."""
     os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_REGION="us-east-1")
-    measured = _dashboard(learners) if what == "dashboard" else _page(learners)
+    measured = MEASURES[what][0](learners)
     measured.call()
     before, times = measured.read(), []
     for _ in range(RUNS):
@@ -103,12 +153,12 @@ def one(what: str, learners: int) -> dict[str, float]:
 
 
 def measure() -> dict[str, Any]:
-    """Return the ratio of 100,000 learners to 1,000, in CPU and in units, each measured in a fresh interpreter."""
+    """Return the ratio of many to few, in CPU and in units, each measured in a fresh interpreter."""
     import subprocess
     import sys
 
     found: dict[str, Any] = {}
-    for what in ("dashboard", "page"):
+    for what, (_, few) in MEASURES.items():
         small, large = (
             json.loads(
                 subprocess.run(
@@ -116,7 +166,7 @@ def measure() -> dict[str, Any]:
                     capture_output=True, text=True, check=True,
                 ).stdout
             )
-            for number in (SMALL, LARGE)
+            for number in (few, LARGE)
         )  # fmt: skip
         found[what] = {
             "ms": round(large["ms"], 2),

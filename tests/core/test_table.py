@@ -1,8 +1,11 @@
 """Rows of several tables in one call, and one client for all tables."""
 
+from botocore.exceptions import ClientError, ReadTimeoutError
+from pynamodb.exceptions import UpdateError
+
 from shared.clients.breaker import Circuit
 from shared.core.limits import Counter
-from shared.core.table import together
+from shared.core.table import condition_failed, together
 from tests.support.private_cloud import private_cloud
 
 
@@ -20,3 +23,9 @@ def test_more_rows_than_one_call_takes_are_read_all_the_same():
 
 def test_no_rows_need_no_call():
     assert together() == []
+
+
+def test_a_table_that_does_not_answer_is_no_condition_that_failed():
+    assert not condition_failed(UpdateError("it took too long", ReadTimeoutError(endpoint_url="http://table")))
+    failed = ClientError({"Error": {"Code": "ConditionalCheckFailedException", "Message": ""}}, "UpdateItem")
+    assert condition_failed(UpdateError("somebody was quicker", failed))

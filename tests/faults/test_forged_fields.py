@@ -28,15 +28,13 @@ WRITING = [f for f in declarations().functions if f.kind == "endpoint" and f.inp
 CONTEXT = type("Context", (), {"aws_request_id": "request-1"})()
 
 
-def _schema(function):
-    operation = document()["paths"][function.path][function.method.lower()]
-    reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-    return document()["components"]["schemas"][reference.rpartition("/")[2]]
-
-
 def test_a09_every_body_is_described_as_taking_nothing_but_its_fields():
+    described = document()
     for function in WRITING:
-        assert _schema(function)["additionalProperties"] is False, function.identifier
+        operation = described["paths"][function.path][function.method.lower()]
+        reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        schema = described["components"]["schemas"][reference.rpartition("/")[2]]
+        assert schema["additionalProperties"] is False, function.identifier
 
 
 def _fitting(hint):

@@ -21,6 +21,11 @@ def right_exam_answers(user_id: str, attempt_id: str, wrong: int) -> dict[str, s
     return {q.question_id: WRONG[q.key] if n < wrong else q.key for n, q in enumerate(questions)}
 
 
+def exam_sources(user_id: str, attempt_id: str) -> set[str]:
+    """Return where the questions of an exam have come from."""
+    return set(ExamPaper.get(user_id, attempt_id, consistent_read=True).sources.values())
+
+
 def project_text(project: Any) -> str:
     """Return a text that takes up every requirement and criterion of a project, as a diligent learner writes."""
     parts = [f"This is my work on {project['proposal']['title']}."]

@@ -1,10 +1,12 @@
 """A learner's way from the sign-in to five stars, over HTTP, told step by step: `make demo`."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
 from shared.core.ids import new
 from tests.journeys import doing
+from tests.journeys.publishing import product_of_its_own
 from tests.journeys.telling import JourneyFailed, Teller
 from tests.support.assessing import answers_to
 from tests.support.inbox import code_for
@@ -18,7 +20,11 @@ BEAT_SECONDS = 30  # the longest gap that a heartbeat credits
 
 
 class FiveStars:
-    """One journey; `with_model` says whether the model answers or is switched off."""
+    """One journey; `with_model` says whether the model answers or is switched off.
+
+    Without it the learner studies a product that was published while the model was off: nothing of it was generated.
+    `sources` tells where each kind of content has come from.
+    """
 
     def __init__(self, with_model: bool, teller: Teller | None = None) -> None:
         self.with_model = with_model
@@ -26,9 +32,22 @@ class FiveStars:
         self.user_id = ""
         self.product_id = seed_product_id()
         self.admin = person("admin")
+        self.sources: dict[str, set[str]] = defaultdict(set)
 
     def run(self) -> None:
         """Walk the whole way."""
+        if self.with_model:
+            self.walk()
+            return
+        self.tell.chapter("An administrator publishes the content while the model is off")
+        with product_of_its_own() as self.product_id:
+            self.tell.say(
+                f"product {self.product_id}, whose quizzes cannot be generated now: {self.tell.passed():.0f} s"
+            )
+            self.walk()
+
+    def walk(self) -> None:
+        """Go from the sign-in to five stars."""
         self.sign_in()
         self.take_assessments()
         self.learn()
@@ -47,6 +66,12 @@ class FiveStars:
         """Return the product as the learner sees it now."""
         products = self.tell.send("GET", f"{LEARN}/products", quiet=True)["products"]
         return next(product for product in products if product["product_id"] == self.product_id)
+
+    def came_from(self, kind: str, sources: set[str]) -> None:
+        """Keep where content has come from; fail if the model made some while it was off, or none while it was on."""
+        self.sources[kind] |= sources
+        if not (sources <= {"bank"} if not self.with_model else "ai" in sources):
+            raise JourneyFailed(f"{kind} with the model {'on' if self.with_model else 'off'} came from {sources}")
 
     def wait_for_star(self, star: int) -> None:
         """Wait until the star-progression workflow has awarded the star."""
@@ -117,13 +142,22 @@ class FiveStars:
         self.wait_for_star(2)
 
     def _pass_quiz(self, lesson: dict[str, str]) -> None:
+        self._await_questions(**lesson)
         quiz = self.tell.send("POST", f"{LEARN}/lessons/{{lesson_id}}/quiz", {}, show="source tier", **lesson)
+        self.came_from("quizzes", {question["source"] for question in quiz["questions"]})
         name = {"attempt_id": quiz["attempt_id"]}
         answers = doing.right_quiz_answers(self.user_id, quiz["attempt_id"])
         first = dict(list(answers.items())[:2])
         self.tell.send("PUT", f"{LEARN}/quizzes/{{attempt_id}}/answers", {"answers": first}, quiet=True, **name)
         route = f"{LEARN}/quizzes/{{attempt_id}}/submit"
         self.tell.send("POST", route, {"answers": answers}, show="score passed", **name)
+
+    def _await_questions(self, lesson_id: str) -> None:
+        """Wait, as an administrator may look, until the model has written the quizzes of a lesson just published."""
+        tier = self.progress()["tier"]
+        place = f"{ADMIN}/lessons/{lesson_id}/quiz-as-learner?tier={tier}"
+        if self.with_model:
+            self.wait_for(lambda: self.admin.get(place).body, lambda seen: seen.get("source") == "ai")
 
     def take_promotion_exam(self) -> None:
         """Take the exam that star 2 offers, and rise a tier."""
@@ -137,6 +171,7 @@ class FiveStars:
 
         paper = self.wait_for(look, lambda seen: seen["status"] in ("started", "failed"))
         self.tell.say(f"{paper['status']}: {len(paper['questions'])} questions, {paper['remaining_seconds']} s left")
+        self.came_from("exam", doing.exam_sources(self.user_id, started["attempt_id"]))
         answers = doing.right_exam_answers(self.user_id, started["attempt_id"], wrong=4)
         first = dict(list(answers.items())[:5])
         self.tell.send("PUT", f"{LEARN}/promotion-exam/{{attempt_id}}/answers", {"answers": first}, quiet=True, **name)
@@ -168,6 +203,7 @@ class FiveStars:
 
         project = self.wait_for(look, lambda seen: seen["proposal"])
         self.tell.say(f"{project['source']}: {project['proposal']['title']}")
+        self.came_from("project", {project["source"]})
         version = project["version"]
         self.tell.send("POST", f"{LEARN}/projects/{{project_id}}/start", {"version": version}, show="status", **name)
         draft = {"text": "<p>A first thought.</p>"}
@@ -187,9 +223,11 @@ class FiveStars:
         if submission["status"] != "awaiting_review":
             raise JourneyFailed(f"the {kind} submission was not accepted: {submission}")
         mine, self.tell.token = self.tell.token, self.admin.token
+        name, case = {"submission_id": submission_id}, f"{ADMIN}/reviews/{kind}/{{submission_id}}"
+        self.tell.send("POST", f"{case}/lease", {}, expect=201, show="expires_at", **name)
+        self.tell.send("GET", case, show="status reason machine", **name)
         review = {"status": "approved", "feedback": "Clear, complete and well argued."}
-        route = f"{ADMIN}/{kind}/{{submission_id}}/manual-review"
-        self.tell.send("PATCH", route, review, submission_id=submission_id, show="status")
+        self.tell.send("PATCH", f"{ADMIN}/{kind}/{{submission_id}}/manual-review", review, show="status", **name)
         self.tell.token = mine
 
     def be_interviewed(self) -> None:
@@ -204,6 +242,7 @@ class FiveStars:
 
         interview = self.wait_for(look, lambda seen: seen["questions"])
         self.tell.say(f"{interview['source']}: {interview['questions'][0]['question']}")
+        self.came_from("interview questions", {interview["source"]})
         wanted = {"attempt_id": opened["attempt_id"], "content_type": "video/webm"}
         form = self.tell.send("POST", f"{LEARN}/interviews/uploads", wanted, show="most_bytes")
         doing.upload(form, (CLIPS / "good.webm").read_bytes(), "video/webm")
@@ -220,6 +259,8 @@ class FiveStars:
         self.tell.chapter("How it was decided")
         for decision in self.tell.send("GET", f"{LEARN}/decisions")["decisions"]:
             self.tell.say(f"{decision['sequence']:>2}. {decision['explanation']}")
+        for kind, sources in self.sources.items():
+            self.tell.say(f"{kind}: {' and '.join(sorted(sources))}")
         progress = self.progress()
         mode = "with the model" if self.with_model else "with the model switched off"
         self.tell.card(f"Job Readiness, {mode}", progress["star"], progress["tier"])

@@ -33,6 +33,10 @@ class Teller:
         """Print a remark."""
         self.out(f"  {GREY}{text}{PLAIN}")
 
+    def passed(self) -> float:
+        """Return the seconds since the telling began."""
+        return time.monotonic() - self.started
+
     def send(
         self,
         method: str,
@@ -76,11 +80,10 @@ class Teller:
     def card(self, title: str, star: int, tier: str | None) -> None:
         """Print the five-star card."""
         stars = f"{GOLD}{'★ ' * star}{GREY}{'☆ ' * (5 - star)}{PLAIN}"
-        seconds = time.monotonic() - self.started
         self.out(f"\n  ┌{'─' * 46}┐")
         self.out(f"  │ {title:44} │")
         self.out(f"  │ {stars}{'':34} │")
-        self.out(f"  │ {f'tier {tier or chr(45)}; {self.requests} requests in {seconds:.0f} s':44} │")
+        self.out(f"  │ {f'tier {tier or chr(45)}; {self.requests} requests in {self.passed():.0f} s':44} │")
         self.out(f"  └{'─' * 46}┘")
 
 

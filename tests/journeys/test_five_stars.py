@@ -9,7 +9,7 @@ from tests.journeys.telling import Teller
 from tests.support.local_cloud import reset_clock, switch_model
 from tests.support.people import Person
 
-pytestmark = [pytest.mark.deployed, pytest.mark.alone]
+pytestmark = [pytest.mark.deployed, pytest.mark.alone, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(autouse=True)
@@ -32,5 +32,9 @@ def test_a_learner_reaches_five_stars(with_model):
     kinds = [decision.kind for decision in decisions]
     assert kinds.count("star_awarded") == 5
     assert kinds.count("promoted") == 1
+    # With it an exam may be completed from the bank, and nothing else; without it nothing is the model's.
+    sources = {**journey.sources, "exam": journey.sources["exam"] - ({"bank"} if with_model else set())}
+    made_by = {"ai"} if with_model else {"bank"}
+    assert sources == dict.fromkeys(("quizzes", "exam", "project", "interview questions"), made_by)
     # Without the model a person graded the project and the interview; with it nobody had to.
     assert sum("manual-review" in line for line in lines) == (0 if with_model else 2)

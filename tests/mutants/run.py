@@ -15,7 +15,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 DEFECTS = Path(__file__).with_name("defects.yaml")
 COPIED = ("functions", "shared", "infra", "tests", "layers", "events", "pyproject.toml")
-LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__", "content", "clips", "*.mp4")
+LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__", "clips", "*.mp4", "*.webm", "*.jpg")
 
 
 class NotSeeded(Exception):
@@ -30,6 +30,8 @@ def copy(folder: Path) -> None:
             shutil.copytree(source, folder / name, ignore=LEFT_OUT)
         else:
             shutil.copy(source, folder / name)
+    (folder / ".local").mkdir()
+    (folder / ".local" / "emulator").symlink_to(ROOT / ".local" / "emulator")
 
 
 def survives(defect: dict[str, Any], folder: Path) -> str | None:

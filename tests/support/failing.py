@@ -1,12 +1,14 @@
 """Calls to AWS that fail inside a test's own process: the work dies at one of them, or the answer of one is lost."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ReadTimeoutError
+
+from tests.support.in_process import Tables
 
 WRITING = ("TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem")
 
@@ -25,21 +27,25 @@ def at_call(
     without.
     """
     called: list[str] = []
-    original = BaseClient._make_api_call
 
-    def call(client: Any, operation: str, arguments: Any) -> Any:
-        counts = not only or operation in only
-        if counts:
-            called.append(operation)
-        mine = counts and nth <= len(called) < nth + times
-        if mine and when == "before":
-            raise raising()
-        answer = original(client, operation, arguments)
-        if mine and when == "after":
-            raise raising()
-        return answer
+    def failing(original: Any) -> Any:
+        def call(client: Any, operation: str, arguments: Any) -> Any:
+            counts = not only or operation in only
+            if counts:
+                called.append(operation)
+            mine = counts and nth <= len(called) < nth + times
+            if mine and when == "before":
+                raise raising()
+            answer = original(client, operation, arguments)
+            if mine and when == "after":
+                raise raising()
+            return answer
 
-    with patch.object(BaseClient, "_make_api_call", call):
+        return call
+
+    with ExitStack() as stack:
+        for client in (BaseClient, Tables):
+            stack.enter_context(patch.object(client, "_make_api_call", failing(client._make_api_call)))
         yield called
 
 

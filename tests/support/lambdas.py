@@ -29,8 +29,23 @@ def invoke(identifier: str, payload: Any) -> Any:
     return answer
 
 
+def machine_of(workflow: str) -> str:
+    """Return the ARN of a workflow's state machine."""
+    machines = client("stepfunctions").list_state_machines()["stateMachines"]
+    return str(next(machine["stateMachineArn"] for machine in machines if machine["name"] == physical(workflow)))
+
+
 def executions(workflow: str) -> list[dict[str, Any]]:
     """Return the executions of a workflow, newest first."""
-    machines = client("stepfunctions").list_state_machines()["stateMachines"]
-    arn = next(machine["stateMachineArn"] for machine in machines if machine["name"] == physical(workflow))
-    return list(client("stepfunctions").list_executions(stateMachineArn=arn)["executions"])
+    return list(client("stepfunctions").list_executions(stateMachineArn=machine_of(workflow))["executions"])
+
+
+def failures(workflow: str, about: str) -> list[str]:
+    """Return the errors that steps ended in, in the executions whose input names this id, the oldest first."""
+    states, errors = client("stepfunctions"), []
+    for execution in reversed(executions(workflow)[:40]):
+        arn = execution["executionArn"]
+        if about in states.describe_execution(executionArn=arn)["input"]:
+            events = states.get_execution_history(executionArn=arn, maxResults=1000)["events"]
+            errors += [event["taskFailedEventDetails"]["error"] for event in events if event["type"] == "TaskFailed"]
+    return errors

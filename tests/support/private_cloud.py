@@ -52,13 +52,14 @@ def private_cloud(tables: Sequence[type[Table]], workflows: Sequence[str] = ()) 
         with patch.dict(os.environ, place):
             forget_connections()
             try:
-                _furnish(tables, workflows)
+                furnish(tables, workflows)
                 yield clock
             finally:
                 forget_connections()
 
 
-def _furnish(tables: Sequence[type[Table]], workflows: Sequence[str]) -> None:
+def furnish(tables: Sequence[type[Table]], workflows: Sequence[str]) -> None:
+    """Make the tables, workflows that end as soon as they begin, a bus and a schedule group."""
     for model in tables:
         model.connection()
         model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)

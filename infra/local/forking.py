@@ -1,0 +1,142 @@
+"""Gives functions their processes on this machine: copies of one that has loaded the libraries, ready in milliseconds.
+
+Started anew, each function's process reads the same libraries into memory for a second, and keeps 60 MB; a copy shares
+them. Only libraries are loaded before: a function's own code, settings and path come to its copy alone.
+"""
+
+import gc
+import importlib
+import json
+import os
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+LIBRARIES = ("botocore.session", "botocore.httpsession", "botocore.signers", "pydantic", "pynamodb.models", "ulid")
+MOST_BYTES = 1 << 20
+STREAMS = 3
+
+
+class Forked:
+    """A process that was copied for us, with as much of `subprocess.Popen` as the emulator asks of its functions."""
+
+    def __init__(self, pid: int, stdin: IO[str], stdout: IO[str], stderr: IO[str]) -> None:
+        self.pid, self.stdin, self.stdout, self.stderr = pid, stdin, stdout, stderr
+        self._handle = os.pidfd_open(pid)
+
+    def __del__(self) -> None:
+        os.close(self._handle)
+
+    def poll(self, seconds: float = 0) -> int | None:
+        """Return 0 when the process has ended, None while it runs."""
+        return 0 if select.select([self._handle], [], [], seconds)[0] else None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until the process has ended; raises `subprocess.TimeoutExpired`."""
+        if self.poll(60 if timeout is None else timeout) is None:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 60)
+        return 0
+
+    def terminate(self) -> None:
+        """Ask the process to end."""
+        self._send(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the process."""
+        self._send(signal.SIGKILL)
+
+    def _send(self, wish: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, wish)
+
+
+class Original:
+    """The process with the libraries, which copies itself on demand."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        command = [sys.executable, str(Path(__file__)), str(theirs.fileno())]
+        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+        theirs.close()
+        self._ours, self._lock = ours, threading.Lock()
+
+    def copy(self, command: Sequence[str], cwd: str, environment: Mapping[str, str]) -> Forked:
+        """Return a copy that runs a Python script in a folder, with an environment of its own."""
+        (stdin, writes), (reads, stdout), (hears, stderr) = os.pipe(), os.pipe(), os.pipe()
+        wish = json.dumps({"script": command[1], "cwd": cwd, "environment": dict(environment)}).encode()
+        with self._lock:
+            socket.send_fds(self._ours, [len(wish).to_bytes(4, "big")], [stdin, stdout, stderr])
+            self._ours.sendall(wish)
+            pid = int.from_bytes(_exactly(self._ours, 4), "big")
+        for handed_over in (stdin, stdout, stderr):
+            os.close(handed_over)
+        return Forked(
+            pid,
+            stdin=os.fdopen(writes, "w", buffering=1, encoding="utf-8"),
+            stdout=os.fdopen(reads, encoding="utf-8"),
+            stderr=os.fdopen(hears, encoding="utf-8", errors="replace"),
+        )
+
+
+def _exactly(connection: socket.socket, count: int) -> bytes:
+    found = b""
+    while len(found) < count:
+        part = connection.recv(count - len(found))
+        if not part:
+            raise EOFError
+        found += part
+    return found
+
+
+def serve(connection: socket.socket) -> None:
+    """Copy this process for each wish that comes, until the other side has gone."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.freeze()
+    while True:
+        size, streams, _, _ = socket.recv_fds(connection, 4, STREAMS)
+        if not size:
+            return
+        wish = json.loads(_exactly(connection, int.from_bytes(size, "big")))
+        pid = os.fork()
+        if not pid:
+            connection.close()
+            _become(wish, streams)
+        connection.sendall(pid.to_bytes(4, "big"))
+        for stream in streams:
+            os.close(stream)
+
+
+def _become(wish: Mapping[str, Any], streams: Sequence[int]) -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+    os.closerange(STREAMS, 64)
+    os.environ.clear()
+    os.environ.update(wish["environment"])
+    os.chdir(wish["cwd"])
+    sys.argv[:] = [wish["script"]]
+    sys.path[0] = str(Path(wish["script"]).parent)
+    code = 0
+    try:
+        runpy.run_path(wish["script"], run_name="__main__")
+    except BaseException as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        code = 1
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    for library in LIBRARIES:
+        with suppress(ImportError):
+            importlib.import_module(library)
+    serve(socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,57 @@
+"""A function's process on this machine is a copy of one that has loaded the libraries."""
+
+import subprocess
+
+import pytest
+
+from infra.local.forking import Original
+
+SCRIPT = """
+import os, sys
+print(os.getcwd(), os.environ.get("NAME"), len(os.environ), "pydantic" in sys.modules, file=sys.stderr, flush=True)
+for line in sys.stdin:
+    print(line.strip().upper(), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def original():
+    return Original()
+
+
+@pytest.fixture
+def script(tmp_path):
+    (tmp_path / "script.py").write_text(SCRIPT)
+    return ["python", str(tmp_path / "script.py")]
+
+
+def test_a_copy_has_its_own_folder_environment_and_streams(original, script, tmp_path):
+    first = original.copy(script, str(tmp_path), {"NAME": "Zoë"})
+    second = original.copy(script, str(tmp_path), {"NAME": "second", "MORE": "1"})
+    second.stdin.write("two\n")
+    first.stdin.write("one\n")
+    assert (first.stdout.readline(), second.stdout.readline()) == ("ONE\n", "TWO\n")
+    assert first.stderr.readline() == f"{tmp_path} Zoë 1 True\n"
+    assert second.stderr.readline() == f"{tmp_path} second 2 True\n"
+    assert first.pid != second.pid
+
+
+def test_a_copy_ends_when_it_is_told_to_or_when_nobody_speaks_to_it_any_more(original, script, tmp_path):
+    told, left, staying = (original.copy(script, str(tmp_path), {}) for _ in range(3))
+    for each in (told, left, staying):
+        each.stdin.write("x\n")
+        assert each.stdout.readline() == "X\n"
+    told.terminate()
+    left.stdin.close()
+    assert (told.wait(10), left.wait(10), staying.poll()) == (0, 0, None)
+    with pytest.raises(subprocess.TimeoutExpired):
+        staying.wait(0.01)
+    staying.kill()
+    assert staying.wait(10) == 0
+
+
+def test_a_script_that_fails_says_why_and_ends(original, tmp_path):
+    (tmp_path / "wrong.py").write_text("raise KeyError('nothing here')")
+    copy = original.copy(["python", str(tmp_path / "wrong.py")], str(tmp_path), {})
+    assert "KeyError: 'nothing here'" in copy.stderr.read()
+    assert copy.wait(10) == 0
