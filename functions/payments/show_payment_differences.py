@@ -7,8 +7,7 @@ from shared.core.errors import Invalid, NotFound
 from shared.core.function import endpoint
 from shared.core.grants import reads
 from shared.core.messages import Message, Query
-from shared.payments.comparing import TOTAL
-from shared.payments.models import PaymentReport
+from shared.payments.models import TOTAL, PaymentReport
 
 
 class ComparisonQuery(Query):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from shared.clients import stripe
 from shared.core import log
 from shared.core.grants import Grant, writes
-from shared.payments.models import Payment, PaymentReport
+from shared.payments.models import TOTAL, Payment, PaymentReport
 from shared.payments.paying import GRANTS as PAYING
 from shared.payments.paying import NotKnown, NotOurs, bring_on
 from shared.payments.rules import Paid, Seen, Status, status_of, steps
@@ -15,7 +15,6 @@ from shared.payments.rules import Paid, Seen, Status, status_of, steps
 GRANTS: tuple[Grant, ...] = (writes(PaymentReport), *PAYING, *stripe.GRANTS)
 DAYS = 3  # each payment is compared in three nights: what a webhook brings late is in order by then
 SETTLING = timedelta(hours=1)  # younger ones may be on their way
-TOTAL = "total"
 Facts = dict[str, list[str]]
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from shared.clients import stripe
 from shared.core import log
-from shared.core.clock import now
 from shared.core.errors import Conflict, NotFound
 from shared.core.grants import Grant, writes
 from shared.core.table import change
@@ -131,6 +130,6 @@ def sweep(moment: datetime) -> int:
     """Work off what should have been applied by now; return how many events that were."""
     found = 0
     for event_id in PaymentEvent.due(moment):
-        work_off(event_id, now())
+        work_off(event_id, moment)
         found += 1
     return found

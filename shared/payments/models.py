@@ -81,7 +81,8 @@ class Payment(Table):
     def becomes(self, effects: Transaction, lost: Any, **values: Any) -> None:
         """Change the row in a transaction, unless somebody else has since it was read."""
         seen = int(self.version)
-        changed = [getattr(Payment, name).set(value) for name, value in values.items()]
+        named = [(getattr(Payment, name), value) for name, value in values.items()]
+        changed = [attribute.remove() if value is None else attribute.set(value) for attribute, value in named]
         effects.update(self, [*changed, Payment.version.set(seen + 1)], Payment.version == seen, lost=lost)
 
     @classmethod
@@ -244,6 +245,9 @@ class PaymentEvent(Table):
         for shard in range(SHARDS):
             for row in cls.by_due.query(shard, cls.due_at <= now):
                 yield row.event_id
+
+
+TOTAL = "total"
 
 
 class PaymentReport(Table):

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -19,6 +19,7 @@ from shared.core.aws import client
 from shared.core.clock import now
 from shared.core.function import Function
 from shared.core.ids import new
+from shared.core.limits import Counter
 from shared.core.names import physical
 from shared.ledger.books import Currency
 from shared.ledger.models import LedgerAccount, LedgerEntry
@@ -33,10 +34,11 @@ from shared.payments.models import (
 )
 from tests.support.charging import TABLES as BILLING
 from tests.support.charging import on_sale
-from tests.support.private_cloud import Clock, Reply, private_cloud
+from tests.support.in_process import cloud_in_process
+from tests.support.private_cloud import Clock, Reply
 
-TABLES = [*BILLING, AuditEntry, AuditReason, BillingCustomer, Contract, Payment, PaymentEvent, PaymentReport, PlanPrice,
-          User]  # fmt: skip
+TABLES = [*BILLING, AuditEntry, AuditReason, BillingCustomer, Contract, Counter, Payment, PaymentEvent, PaymentReport,
+          PlanPrice, User]  # fmt: skip
 KEY, SECRET, BEFORE = "sk_test_local", "whsec_now", "whsec_before"
 
 
@@ -60,14 +62,14 @@ class Till:
             work_off(event["id"], moment or self.now())
 
     def now(self) -> datetime:
-        """What time it is there."""
-        return now() + timedelta(seconds=self.account.offset)
+        """What time it is for the product."""
+        return now()
 
 
 @contextmanager
 def till() -> Iterator[Till]:
-    """Run an AWS and a Stripe of a test's own, with the seeded catalogue on sale."""
-    with server() as own, private_cloud(TABLES) as clock, patch.dict(os.environ, {"STRIPE_API_URL": own.url}):
+    """Give an AWS and a Stripe of a test's own, with the seeded catalogue on sale."""
+    with server() as own, cloud_in_process(TABLES) as (clock, _), patch.dict(os.environ, {"STRIPE_API_URL": own.url}):
         keys = {"api_key": KEY, "webhook_secret": SECRET, "webhook_secret_before": BEFORE}
         for name, value in {"stripe": keys, "cursors": {"key": "k"}}.items():
             client("secretsmanager").create_secret(Name=physical(name), SecretString=json.dumps(value))
