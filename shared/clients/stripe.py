@@ -5,7 +5,7 @@ Its answers have the shapes of the newest version of its interface, which the li
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache
 from typing import Any, NoReturn
@@ -101,6 +101,12 @@ def begin_customer(user_id: str) -> str:
             {"metadata": {"user_id": user_id}}, {"idempotency_key": f"customer-{user_id}"}
         )
         return made.id
+
+
+def forget_customer(customer_id: str) -> None:
+    """Have Stripe forget somebody, whose subscriptions end with that; again is the same."""
+    with suppress(NotAtProvider), _asking():
+        _client().v1.customers.delete(customer_id)
 
 
 def portal(customer_id: str, back_to: str) -> str:

@@ -78,6 +78,11 @@ class Payment(Table):
         taken = {reference: (int(units), int(money)) for reference, (units, money) in self.taken.items()}
         return Fold(taken, frozenset(self.returned))
 
+    def has_become(self, **values: Any) -> None:
+        """Know that a change was written, without reading the row anew."""
+        for name, value in {**values, "version": int(self.version) + 1}.items():
+            setattr(self, name, value)
+
     def becomes(self, effects: Transaction, lost: Any, **values: Any) -> None:
         """Change the row in a transaction, unless somebody else has since it was read."""
         seen = int(self.version)

@@ -1,6 +1,8 @@
 """A payment is brought to where its provider says it stands: units come once, and go as money goes back."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from shared.accounts.models import User
 from shared.core import log
@@ -10,7 +12,7 @@ from shared.core.table import Transaction, together
 from shared.ledger import acts
 from shared.ledger.acts import PURCHASING, Units
 from shared.ledger.books import Currency
-from shared.ledger.posting import NOTING
+from shared.ledger.posting import NOTING, Beside
 from shared.payments.models import Payment
 from shared.payments.rules import Back, Fold, Paid, Seen, Status, Step, problem_of, status_of, steps
 
@@ -57,69 +59,62 @@ def _brought_on(payment: Payment, seen: Seen, now: datetime) -> Payment:
         _buy(payment, seen, now)
     if payment.bought:
         for step in steps(payment.terms, seen.takings, payment.fold):
-            _carry_out(payment, seen, step, now)
+            _carry_out(payment, step, now)
     _stand(payment, seen)
     return payment
 
 
 def _buy(payment: Payment, seen: Seen, now: datetime) -> None:
-    def beside(effects: Transaction) -> None:
-        payment.becomes(
-            effects,
-            PaymentMoved(),
-            bought=True,
-            status=Status.COMPLETED.value,
-            provider_id=seen.provider_id,
-        )
-
+    values = {"bought": True, "status": Status.COMPLETED.value, "provider_id": seen.provider_id}
+    beside = _beside(payment, values)
     posted = acts.purchase(_units(payment), payment.payment_id, now, note=payment.title, beside=beside)
     if posted.repeated:
         raise PaymentMoved()
-    payment.refresh(consistent_read=True)
+    payment.has_become(**values)
 
 
-def _carry_out(payment: Payment, seen: Seen, step: Step, now: datetime) -> None:
+def _carry_out(payment: Payment, step: Step, now: datetime) -> None:
     """Take units back or give them again, in one transaction with what is then known of the payment."""
-
-    def beside(effects: Transaction) -> None:
-        payment.becomes(effects, PaymentMoved(), **_folded(step.after))
-
-    reference = step.taking.reference
+    values = _folded(step.after)
     if not step.units:
-        effects = Transaction()
-        beside(effects)
-        effects.commit()
-    else:
-        of = _units(payment, step.units)
-        act = acts.reinstate if step.gives else acts.dispute if step.taking.kind is Back.DISPUTE else acts.refund
-        if act(of, payment.payment_id, reference, now, beside=beside).repeated:
-            raise PaymentMoved()
-    payment.refresh(consistent_read=True)
+        _write(payment, values)
+        return
+    act = acts.reinstate if step.gives else acts.dispute if step.taking.kind is Back.DISPUTE else acts.refund
+    reference, beside = step.taking.reference, _beside(payment, values)
+    if act(_units(payment, step.units), payment.payment_id, reference, now, beside=beside).repeated:
+        raise PaymentMoved()
+    payment.has_become(**values)
 
 
 def _stand(payment: Payment, seen: Seen) -> None:
     status = status_of(payment.terms, seen, payment.bought, payment.fold).value
     refusal = seen.refusal if status == Status.FAILED else None
     if (payment.status, payment.provider_id, payment.refusal) != (status, seen.provider_id, refusal):
-        effects = Transaction()
-        payment.becomes(effects, PaymentMoved(), status=status, provider_id=seen.provider_id, refusal=refusal)
-        effects.commit()
-        payment.refresh(consistent_read=True)
+        _write(payment, {"status": status, "provider_id": seen.provider_id, "refusal": refusal})
 
 
 def _held_back(payment: Payment, seen: Seen, problem: str) -> Payment:
     """Give nothing for a payment that is not what we sell, and tell operators once."""
     if payment.problem != problem:
-        effects = Transaction()
-        payment.becomes(effects, PaymentMoved(), problem=problem, provider_id=seen.provider_id)
-        effects.commit()
-        payment.refresh(consistent_read=True)
+        _write(payment, {"problem": problem, "provider_id": seen.provider_id})
         log.info("a payment is not what we sell", payment_id=payment.payment_id, differs=problem)
         log.metric(METRIC, 1, reason="quarantined")
     return payment
 
 
-def _folded(known: Fold) -> dict[str, object]:
+def _beside(payment: Payment, values: Mapping[str, Any]) -> Beside:
+    """Return what writes a change of the payment in the transaction of an act."""
+    return lambda effects: payment.becomes(effects, PaymentMoved(), **values)
+
+
+def _write(payment: Payment, values: Mapping[str, Any]) -> None:
+    effects = Transaction()
+    payment.becomes(effects, PaymentMoved(), **values)
+    effects.commit()
+    payment.has_become(**values)
+
+
+def _folded(known: Fold) -> dict[str, Any]:
     return {"taken": {name: list(pair) for name, pair in known.taken.items()}, "returned": sorted(known.returned)}
 
 

@@ -241,7 +241,7 @@ def test_m08_whoever_dies_at_any_call_of_a_purchase_and_its_refund_leaves_what_t
         shop.account.refund(begun.payment_intent_id, 333)
         told = shop.news()[-1]
         deliver(told)
-        died = dies(lambda: work_off(told["id"], now()), nth, when)
+        died = dies(lambda which=told["id"]: work_off(which, now()), nth, when)
         work_off(told["id"], now())
         assert [(kind, amount) for kind, _, amount in entries_of(someone)] == [("purchase", 300), ("refund", -100)]
         assert Payment.get(someone, begun.payment_id).fold.money == 333

@@ -295,3 +295,13 @@ def test_the_portal_is_stripes_own_page_for_oneself(shop, monkeypatch):
     someone, subscription_id = subscribed(shop)
     customer = shop.account.things[subscription_id]["customer"]
     assert ask(open_portal, someone).body["url"].endswith(customer)
+
+
+def test_d04_whoever_is_forgotten_at_stripe_has_no_subscription_there_any_more(shop):
+    someone, subscription_id = subscribed(shop)
+    customer = shop.account.things[subscription_id]["customer"]
+    stripe.forget_customer(customer)
+    stripe.forget_customer(customer)
+    bring_all(shop)
+    assert Contract.get(someone).status == "canceled"
+    assert has(someone) == PROFESSIONAL

@@ -180,6 +180,7 @@ def _subscribed(account: Account, given: Thing) -> Thing:
 
 ROUTES: dict[tuple[str, str], Callable[..., Any]] = {
     ("POST", "/v1/customers"): lambda account, given: account.make("cus", "customer", metadata=given["metadata"]),
+    ("DELETE", r"/v1/customers/(\w+)"): lambda account, _, which: account.forget(which),
     ("POST", "/v1/payment_intents"): _intent,
     ("GET", "/v1/payment_intents"): _intents,
     ("GET", r"/v1/payment_intents/(\w+)"): lambda account, _, which: _with_charge(

@@ -189,6 +189,14 @@ class Account:
         self.tell("customer.subscription.created", made)
         return made
 
+    def forget(self, customer_id: str) -> Thing:
+        """Forget a customer, whose subscriptions end."""
+        self.get(customer_id, "customer")
+        for subscription in self.every("subscription", customer=customer_id):
+            if subscription["status"] not in ("canceled", "incomplete_expired"):
+                self.end(subscription["id"])
+        return {"id": customer_id, "object": "customer", "deleted": bool(self.things.pop(customer_id))}
+
     def change(self, subscription_id: str, price_id: str, at_once: bool) -> None:
         """Change the price; at once means that the rest of the month is invoiced, and counts when that is paid."""
         subscription = self.get(subscription_id, "subscription")
