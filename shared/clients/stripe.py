@@ -214,10 +214,10 @@ def _asking() -> Iterator[None]:
         raise CardDeclined(reason=str(error.code)) from None
     except stripe.InvalidRequestError as error:
         _refused(error)
-    except (stripe.APIConnectionError, stripe.RateLimitError, stripe.IdempotencyError) as error:
+    except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError, stripe.IdempotencyError) as error:
         raise Unavailable(retry_after=5) from error
     except stripe.StripeError as error:
-        # A key that is wrong or may not do this is for operators to mend, and Stripe's own trouble passes.
+        # A key that is wrong or may not do this is for operators to mend.
         log.exception("the payment provider refuses us", error)
         raise Unavailable(retry_after=60) from None
 

@@ -42,7 +42,7 @@ class Account:
         """What time it is there."""
         return int(time.time()) + self.offset
 
-    def make(self, prefix: str, name: str, **values: Any) -> Thing:
+    def make(self, prefix: str, name: str, /, **values: Any) -> Thing:
         """Return a new thing."""
         thing = {"id": f"{prefix}_{self.run}{next(self.numbers):06}", "object": name, "created": self.now,
                  "livemode": False, "metadata": {}, **values}  # fmt: skip
@@ -56,7 +56,7 @@ class Account:
             raise Refused(404, "resource_missing")
         return thing
 
-    def every(self, name: str, **wanted: Any) -> list[Thing]:
+    def every(self, name: str, /, **wanted: Any) -> list[Thing]:
         """Return the things of a kind, the newest first."""
         found = [thing for thing in self.things.values() if thing["object"] == name]
         return [t for t in reversed(found) if all(t.get(key) == value for key, value in wanted.items())]
