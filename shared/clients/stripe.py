@@ -59,10 +59,9 @@ def payment(intent_id: str) -> Seen:
 def payments(since: datetime, until: datetime) -> Iterator[Seen]:
     """Yield what Stripe says of every payment that was begun in a stretch of time."""
     span = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
+    asked: Any = {"created": span, "limit": 100, "expand": ["data.latest_charge.refunds"]}
     with _asking():
-        listed = _client().v1.payment_intents.list(
-            {"created": span, "limit": 100, "expand": ["data.latest_charge.refunds"]}  # type: ignore[typeddict-item]
-        )
+        listed = _client().v1.payment_intents.list(asked)
         for found in listed.auto_paging_iter():
             yield _with_disputes(found.to_dict())
 
@@ -173,13 +172,12 @@ def change_price(seen: SeenSubscription, price_id: str, at_once: bool, key: str)
 
     A change that has to be paid for and is not paid yet is kept by Stripe until it is, or until it is too late.
     """
-    paying: Any = {"proration_behavior": "always_invoice", "payment_behavior": "pending_if_incomplete"}
-    changed = {"items": [{"id": seen.item_id, "price": price_id}]}
+    paying = {"proration_behavior": "always_invoice", "payment_behavior": "pending_if_incomplete"}
+    asked: Any = {"items": [{"id": seen.item_id, "price": price_id}]}
+    asked |= paying if at_once else {"proration_behavior": "none"}
     with _asking():
         _client().v1.subscriptions.update(
-            seen.subscription_id,
-            {**changed, **(paying if at_once else {"proration_behavior": "none"})},
-            {"idempotency_key": f"change-{seen.subscription_id}-{key}"},
+            seen.subscription_id, asked, {"idempotency_key": f"change-{seen.subscription_id}-{key}"}
         )
 
 

@@ -1,6 +1,6 @@
 """A payment is brought to where its provider says it stands: units come once, and go as money goes back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from shared.core.table import Transaction, together
 from shared.ledger import acts
 from shared.ledger.acts import PURCHASING, Units
 from shared.ledger.books import Currency
-from shared.ledger.posting import NOTING, Beside
+from shared.ledger.posting import NOTING, Beside, Posted
 from shared.payments.models import Payment
 from shared.payments.rules import Back, Fold, Paid, Seen, Status, Step, problem_of, status_of, steps
 
@@ -79,7 +79,9 @@ def _carry_out(payment: Payment, step: Step, now: datetime) -> None:
     if not step.units:
         _write(payment, values)
         return
-    act = acts.reinstate if step.gives else acts.dispute if step.taking.kind is Back.DISPUTE else acts.refund
+    act: Callable[..., Posted] = (
+        acts.reinstate if step.gives else acts.dispute if step.taking.kind is Back.DISPUTE else acts.refund
+    )
     reference, beside = step.taking.reference, _beside(payment, values)
     if act(_units(payment, step.units), payment.payment_id, reference, now, beside=beside).repeated:
         raise PaymentMoved()
