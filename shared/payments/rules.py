@@ -158,11 +158,17 @@ def next_try(tries: int, now: datetime) -> datetime | None:
     """Return when something that has failed so many times is tried again, later each time; None after the last try."""
     if tries >= MOST_TRIES:
         return None
-    return now + min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
+    return now + _pause(tries - 1)
 
 
 def parked_until(received_at: datetime, looked: int, now: datetime) -> datetime | None:
     """Return when to look again for what an event speaks of; None after 30 days."""
     if now >= received_at + PARKED_FOR:
         return None
-    return now + min(FIRST_PAUSE * 2 ** min(looked, 20), LONGEST_PAUSE)
+    return now + _pause(looked)
+
+
+def _pause(before: int) -> timedelta:
+    """Return how long to wait after so many times before: twice as long each time, up to a bound."""
+    doubled: int = 1 << min(before, 20)
+    return min(FIRST_PAUSE * doubled, LONGEST_PAUSE)

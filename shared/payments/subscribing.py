@@ -46,9 +46,9 @@ def follow(subscription_id: str, live: bool, now: datetime) -> Contract:
     if not owner:
         raise NotOurs()
     for _ in range(TURNS):
-        contract, user, customer = together(
-            (Contract, owner, None), (User, owner, None), (BillingCustomer, owner, None)
-        )
+        rows = together((Contract, owner, None), (User, owner, None), (BillingCustomer, owner, None))
+        contract: Contract | None = rows[0]
+        user, customer = rows[1:]
         if contract is None or user is None or customer is None:
             raise NotKnown()
         current = stripe.subscription(subscription_id)
