@@ -9,7 +9,7 @@ export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 EMULATOR := .local/emulator
 NODE_MODULES := infra/local/node_modules
 COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
-LAYERS := core text mail reports ai google media images
+LAYERS := core text mail reports ai google media images payments
 
 .PHONY: help setup locks check test demo mutants fuzz bench record rebuild erase-again mails admin seed openapi up down redeploy synth deploy
 help: ## list the commands

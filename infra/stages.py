@@ -140,6 +140,7 @@ def _local(environment: Mapping[str, str]) -> Stage:
         "GOOGLE_CERTS_URL": f"http://127.0.0.1:{port + 9}/oauth2/v3/certs",
         "GOOGLE_CLIENT_IDS": "fivestar.local",
         "GITHUB_BASE_URL": f"http://127.0.0.1:{port + 10}",
+        "STRIPE_API_URL": f"http://127.0.0.1:{port + 11}",
         "MAIL_SENDER": "hello@fivestar.example",
         "APP_URL": local.front_door,
     }
@@ -173,6 +174,7 @@ def _remote(name: StageName, environment: Mapping[str, str]) -> Stage:
         "GOOGLE_CERTS_URL": "https://www.googleapis.com/oauth2/v1/certs",
         "GOOGLE_CLIENT_IDS": "",
         "GITHUB_BASE_URL": "https://api.github.com",
+        "STRIPE_API_URL": "https://api.stripe.com",
         "MAIL_SENDER": f"hello@{domain}",
         "APP_URL": f"https://{domain}",
     }

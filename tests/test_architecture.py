@@ -15,7 +15,7 @@ TESTS = list((ROOT / "tests").rglob("*.py"))
 IO_LIBRARIES = {"boto3", "botocore", "pynamodb", "openai", "urllib", "socket", "os", "requests", "time", "random"}
 # Heavy libraries that only the functions declaring their layer may pay for.
 HEAVY = {
-    "openai": "ai", "google": "google", "av": "media", "stripe": "payments", "rapidfuzz": "text", "nh3": "text",
+    "openai": "ai", "google.auth": "google", "av": "media", "stripe": "payments", "rapidfuzz": "text", "nh3": "text",
     "jinja2": "mail", "PIL": "images", "xlsxwriter": "reports", "defusedxml": "text",
 }  # fmt: skip
 

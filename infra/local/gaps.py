@@ -15,6 +15,7 @@ FIELDS = {
     "ai": ("api_key",),
     "github": ("token",),
     "google": ("client_id", "client_secret"),
+    "stripe": ("api_key", "webhook_secret"),
 }
 
 

@@ -84,6 +84,9 @@ def alarms(stack: Stack, stage: Stage, declared: Declarations, apis: dict[str, s
         made.query("workflows_given_up", 'SELECT SUM(WorkflowsGivenUp) FROM SCHEMA("Fivestar", workflow)')
         made.query("append_only_breaches", 'SELECT SUM(AppendOnlyBreaches) FROM SCHEMA("Fivestar", store)')
         made.query("ledger_differences", 'SELECT SUM(LedgerDifferences) FROM SCHEMA("Fivestar", store)')
+        made.query("payment_differences", 'SELECT SUM(PaymentDifferences) FROM SCHEMA("Fivestar", store)')
+        made.query("payment_events_dead", 'SELECT SUM(PaymentEventsDead) FROM SCHEMA("Fivestar", store)')
+        made.query("payments_strange", 'SELECT SUM(PaymentsStrange) FROM SCHEMA("Fivestar", reason)')
         made.query("quiz_generation_failures", 'SELECT SUM(QuizGenerationFailures) FROM SCHEMA("Fivestar", tier)')
     _dashboard(stack, stage, declared, workflows)
 

@@ -23,7 +23,9 @@ def package_mb() -> float:
         with zipfile.ZipFile(archive) as opened:
             return sum(member.file_size for member in opened.infolist())
 
-    layers = {name: size(layer_archive(name)) for name in ("core", "text", "ai", "google", "media", "images")}
+    layers = {
+        name: size(layer_archive(name)) for name in ("core", "text", "ai", "google", "media", "images", "payments")
+    }
     domains = {domain: size(domain_archive(domain, local=False)) for domain in declarations().domains}
     sizes = [
         domains[f.domain] + sum(layers[layer] for layer in f.layers)
@@ -68,6 +70,9 @@ def rows() -> list[Row]:
     found += _export(json.loads(_python("tests.bench.export")))
     clip = media.measure()
     found.append(("P6", "interview media / ffmpeg", round(clip["ratio"], 2), "<= 1.30", clip["ratio"] <= 1.3))
+    hook = json.loads(_python("tests.bench.webhook"))
+    found.append(("P7", "Stripe webhook, verify and read / HMAC + JSON", hook["ratio"], "<= 3.00", hook["ratio"] <= 3))
+    found.append(("P7", "Stripe events applied, a second", hook["applied_per_second"], "none", True))
     size = package_mb()
     found.append(("P8", "package of the median endpoint, MB", round(size, 1), "<= 65", size <= 65))
     again = seconds("make", "-s", "up")

@@ -98,7 +98,8 @@ def measure() -> dict[str, Any]:
             used[function.identifier] = statistics.median(_cpu(CALL, arguments, here) for _ in range(RUNS))
     base = statistics.median(raw)
     ratios = {name: round(cpu / base, 2) for name, cpu in used.items()}
-    light = {f.identifier for f in declarations().functions if not {"ai", "google", "media", "images"} & set(f.layers)}
+    heavy = {"ai", "google", "media", "images", "payments"}
+    light = {f.identifier for f in declarations().functions if not heavy & set(f.layers)}
     return {
         "raw_cpu_ms": round(1000 * base),
         "median": round(statistics.median(ratios.values()), 2),

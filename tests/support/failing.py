@@ -64,6 +64,16 @@ def killed_at(nth: int, when: str) -> Any:
     return at_call(nth, when, Killed)
 
 
+def dies(work: Callable[[], object], nth: int, when: str) -> bool:
+    """Let the process die before or after the nth call of some work; tell whether there were so many."""
+    try:
+        with killed_at(nth, when):
+            work()
+    except Killed:
+        return True
+    return False
+
+
 def answer_lost(nth: int) -> Any:
     """Let the nth write be applied and its answer be lost."""
     return at_call(nth, "after", lost, WRITING)

@@ -31,7 +31,8 @@ from tests.support.connections import forget_connections
 from tests.support.emulator import PYTHON
 from tests.support.private_cloud import Clock, furnish
 
-MODULES = {"dynamodb": "dynamodb", "sfn": "stepfunctions", "eventbridge": "eventbridge", "scheduler": "scheduler"}
+MODULES = {"dynamodb": "dynamodb", "sfn": "stepfunctions", "eventbridge": "eventbridge", "scheduler": "scheduler",
+           "secrets-manager": "secretsmanager"}  # fmt: skip
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem")
 _one_at_a_time = threading.Lock()
 

@@ -1,0 +1,12 @@
+"""Every night our payments are compared with Stripe's: what differs is reported, and brought to where Stripe stands."""
+
+from shared.clients.stripe import ENVIRONMENT, LAYERS
+from shared.core.clock import now
+from shared.core.function import job
+from shared.payments.comparing import GRANTS, compare
+
+
+@job("cron(20 3 * * ? *)", grants=GRANTS, layers=LAYERS, environment=ENVIRONMENT, timeout=900)
+def compare_payments() -> dict[str, int]:
+    """Compare the payments of the last three days; again is the same."""
+    return compare(now())

@@ -1,0 +1,214 @@
+"""The local Stripe, in the shapes of its newest version; `python -m infra.local.stand_ins.stripe`.
+
+POST /control `{"do": "pay", ...}` is a payer or a bank (any act of `Account`, with its arguments); `{"deliver": [ids],
+"to": address, "secret": …}` sends events in that order, signed by Stripe's own library, and tells the answers; GET
+/control tells the events and calls; DELETE /control begins anew.
+"""
+
+import json
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from infra.local.stand_ins.stripe_account import Account, Refused, Thing
+from infra.local.stand_ins.web import Server, Web, port
+
+ACTS = frozenset({"age", "pay", "refund", "fail_refund", "dispute", "decide", "settle", "renew", "end"})
+
+
+class Stripe(Web):
+    """A connection to the interface."""
+
+    @property
+    def account(self) -> Account:
+        """The one account."""
+        account: Account = self.server.account  # type: ignore[attr-defined]
+        return account
+
+    def respond(self, method: str, path: str, body: bytes) -> None:
+        """Answer a request, once for its idempotency key, or the control path."""
+        if path.startswith("/control"):
+            self.send(*self.control(method, body))
+            return
+        with self.account.lock:
+            self.account.calls.append(f"{method} {path}")
+            if self.account.fails:
+                self.send(self.account.fails.pop(0), {"error": {"type": "api_error", "message": "planned"}})
+                return
+            try:
+                self.send(200, self.once(method, path, body))
+            except Refused as refused:
+                error = {"type": refused.kind, "code": refused.code, "message": refused.code}
+                self.send(refused.status, {"error": error})
+
+    def once(self, method: str, path: str, body: bytes) -> Any:
+        """Carry a request out, or give the answer that its key has got."""
+        key = self.headers.get("Idempotency-Key") if method == "POST" else None
+        asked = f"{path} {body.decode()}"
+        if key in self.account.kept:
+            before, answer = self.account.kept[key]
+            if before != asked:
+                raise Refused(400, "idempotency_key_in_use", "idempotency_error")
+            return answer
+        query = urlsplit(self.path).query
+        answer = carried_out(self.account, method, path, nested(parse_qsl(body.decode() or query)))
+        if key:
+            self.account.kept[key] = asked, json.loads(json.dumps(answer))
+        return answer
+
+    def control(self, method: str, body: bytes) -> tuple[int, Any]:
+        """Do what payers and banks do, deliver events, tell what has happened, or begin anew."""
+        account = self.account
+        if method == "DELETE":
+            account.reset()
+        elif method == "POST":
+            asked = json.loads(body)
+            if "deliver" in asked:  # whoever gets them may ask here about them meanwhile
+                by_id = {event["id"]: event for event in account.events}
+                return 200, [deliver(by_id[each], asked["to"], asked["secret"]) for each in asked["deliver"]]
+            if asked["do"] not in ACTS:
+                return 404, {"known": sorted(ACTS)}
+            with account.lock:
+                return 200, getattr(account, asked.pop("do"))(**asked)
+        return 200, {"events": account.events, "calls": account.calls}
+
+
+def carried_out(account: Account, method: str, path: str, given: Thing) -> Any:
+    """Return the answer to a request; raises `Refused`."""
+    for (wanted, pattern), act in ROUTES.items():
+        found = re.fullmatch(pattern, path)
+        if found and wanted == method:
+            return act(account, given, *found.groups())
+    raise Refused(404, "resource_missing")
+
+
+def nested(pairs: list[tuple[str, str]]) -> Thing:
+    """Return form fields such as `a[b][0]` as nested objects."""
+    found: Thing = {}
+    for name, value in pairs:
+        *path, last = re.findall(r"[^\[\]]+", name)
+        place = found
+        for part in path:
+            place = place.setdefault(part, {})
+        place[last] = value
+    return found
+
+
+def sign(body: bytes, secret: str) -> str:
+    """Return the header with which Stripe sends an event now."""
+    from stripe import WebhookSignature
+
+    return str(WebhookSignature.generate_signature_header(body.decode(), secret))  # type: ignore[no-untyped-call]
+
+
+def deliver(event: Thing, to: str, secret: str) -> int:
+    """Send an event and return the status of the answer."""
+    body = json.dumps(event).encode()
+    headers = {"stripe-signature": sign(body, secret), "content-type": "application/json"}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(to, body, headers), timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def _listed(rows: list[Thing], kind: str) -> Thing:
+    return {"object": "list", "data": rows, "has_more": False, "url": f"/v1/{kind}"}
+
+
+def _intent(account: Account, given: Thing, *_: str) -> Thing:
+    amount = int(given["amount"])
+    if amount < 50:
+        raise Refused(400, "amount_too_small")
+    made = account.make("pi", "payment_intent", amount=amount, currency=given["currency"], amount_received=0,
+                        customer=given.get("customer"), metadata=given.get("metadata", {}), latest_charge=None,
+                        status="requires_payment_method", last_payment_error=None, next_action=None)  # fmt: skip
+    made["client_secret"] = f"{made['id']}_secret_local"
+    account.tell("payment_intent.created", made)
+    return made
+
+
+def _with_charge(account: Account, intent: Thing) -> Thing:
+    charge = account.things.get(intent["latest_charge"])
+    if charge is None:
+        return intent
+    refunds = _listed(account.every("refund", charge=charge["id"]), "refunds")
+    return {**intent, "latest_charge": {**charge, "refunds": refunds}}
+
+
+def _intents(account: Account, given: Thing) -> Thing:
+    span = given.get("created", {})
+    low, high = int(span.get("gte", 0)), int(span.get("lt", 1 << 40))
+    rows = [each for each in account.every("payment_intent") if low <= each["created"] < high]
+    return _listed([_with_charge(account, each) for each in rows], "payment_intents")
+
+
+def _price(account: Account, given: Thing) -> Thing:
+    product = account.make("prod", "product", name=given["product_data"]["name"])
+    return account.make("price", "price", currency=given["currency"], unit_amount=int(given["unit_amount"]),
+                        lookup_key=given["lookup_key"], metadata=given["metadata"], product=product["id"],
+                        recurring=given["recurring"])  # fmt: skip
+
+
+def _prices(account: Account, given: Thing) -> Thing:
+    wanted = set(given["lookup_keys"].values())
+    return _listed([each for each in account.every("price") if each["lookup_key"] in wanted], "prices")
+
+
+def _with_invoice(account: Account, subscription: Thing) -> Thing:
+    return {**subscription, "latest_invoice": account.things[subscription["latest_invoice"]]}
+
+
+def _changed(account: Account, given: Thing, subscription_id: str) -> Thing:
+    subscription = account.get(subscription_id, "subscription")
+    if "cancel_at_period_end" in given:
+        subscription["cancel_at_period_end"] = given["cancel_at_period_end"] == "true"
+        account.tell("customer.subscription.updated", subscription)
+    if "items" in given:
+        at_once = given["proration_behavior"] == "always_invoice"
+        account.change(subscription_id, given["items"]["0"]["price"], at_once)
+    return subscription
+
+
+def _subscribed(account: Account, given: Thing) -> Thing:
+    made = account.subscribe(given["customer"], given["items"]["0"]["price"], given["metadata"])
+    return _with_invoice(account, made)
+
+
+ROUTES: dict[tuple[str, str], Callable[..., Any]] = {
+    ("POST", "/v1/customers"): lambda account, given: account.make("cus", "customer", metadata=given["metadata"]),
+    ("DELETE", r"/v1/customers/(\w+)"): lambda account, _, which: account.forget(which),
+    ("POST", "/v1/payment_intents"): _intent,
+    ("GET", "/v1/payment_intents"): _intents,
+    ("GET", r"/v1/payment_intents/(\w+)"): lambda account, _, which: _with_charge(
+        account, account.get(which, "payment_intent")
+    ),
+    ("POST", "/v1/refunds"): lambda account, given: account.refund(given["payment_intent"], int(given["amount"])),
+    ("GET", "/v1/disputes"): lambda account, given: _listed(account.every("dispute", **given), "disputes"),
+    ("POST", "/v1/prices"): _price,
+    ("GET", "/v1/prices"): _prices,
+    ("POST", "/v1/subscriptions"): _subscribed,
+    ("GET", r"/v1/subscriptions/(\w+)"): lambda account, _, which: _with_invoice(
+        account, account.get(which, "subscription")
+    ),
+    ("POST", r"/v1/subscriptions/(\w+)"): _changed,
+    ("DELETE", r"/v1/subscriptions/(\w+)"): lambda account, _, which: account.end(which),
+    ("GET", "/v1/invoices"): lambda account, given: _listed(
+        account.every("invoice", subscription_id=given["subscription"]), "invoices"
+    ),
+    ("POST", "/v1/billing_portal/sessions"): lambda account, given: account.make(
+        "bps", "billing_portal.session", url=f"https://billing.example/{given['customer']}", **given
+    ),
+}
+
+
+def server(at: int = 0) -> Server:
+    """Return the stand-in on a port, a free one by default."""
+    return Server(Stripe, at, account=Account())
+
+
+if __name__ == "__main__":
+    server(port(11)).serve_forever()

@@ -1,0 +1,218 @@
+"""Somebody's subscription is brought to where Stripe says it stands: every paid month brings its units, once."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from shared.accounts.models import User
+from shared.billing.granting import GRANTING, grant_period
+from shared.billing.models import Offer, OnSale, Subscription
+from shared.billing.rules import FREE
+from shared.clients import stripe
+from shared.core import log
+from shared.core.errors import Conflict, Unavailable
+from shared.core.grants import Grant, reads, writes
+from shared.core.table import Transaction, create, together
+from shared.ledger.acts import Units, grant
+from shared.ledger.posting import ReferenceUsed
+from shared.payments.models import BillingCustomer, Contract, Payment, PlanPrice, begun_on, dated
+from shared.payments.paying import METRIC, NotKnown, NotOurs
+from shared.payments.periods import ENDED, Invoice, Month, PlanTerms, SeenSubscription, months, top_up_expires_at
+from shared.payments.rules import Status
+
+GRANTS: tuple[Grant, ...] = (
+    *GRANTING,
+    writes(Contract),
+    writes(Payment),
+    writes(PlanPrice),
+    reads(BillingCustomer),
+    reads(User),
+    *stripe.GRANTS,
+)
+TURNS = 8
+SHOWN = {"open": Status.PENDING, "draft": Status.PENDING, "paid": Status.COMPLETED}
+
+
+class ContractMoved(Conflict):
+    """Somebody else has brought this subscription on meanwhile."""
+
+
+def follow(subscription_id: str, live: bool, now: datetime) -> Contract:
+    """Bring our books to where Stripe says a subscription stands; again, or at the same moment, is the same.
+
+    Stripe is asked after our row was read, so that what is written is never older than what stands there. Raises
+    `NotOurs` or `NotKnown`.
+    """
+    owner = stripe.owner_of(subscription_id)
+    if not owner:
+        raise NotOurs()
+    for _ in range(TURNS):
+        rows = together((Contract, owner, None), (User, owner, None), (BillingCustomer, owner, None))
+        contract: Contract | None = rows[0]
+        user, customer = rows[1:]
+        if contract is None or user is None or customer is None:
+            raise NotKnown()
+        current = stripe.subscription(subscription_id)
+        if current.live is not live:
+            raise NotOurs()
+        if not _is_its(contract, current):
+            return contract
+        try:
+            return _followed(contract, current, now)
+        except ContractMoved:
+            continue
+    raise Unavailable(retry_after=1)
+
+
+def price_id_of(on_sale: OnSale, slug: str) -> str:
+    """Return the id of what a month of a plan costs at Stripe, which is made there when it is first asked for."""
+    plan = on_sale.plan(slug)
+    terms = PlanTerms(plan.slug, plan.price_cents, plan.price_currency)
+    name = PlanPrice.named(terms)
+    known = PlanPrice.find(name)
+    if known is not None:
+        return str(known.price_id)
+    found, effects = stripe.price(name, plan.title, terms), Transaction()
+    for row in PlanPrice.saying(found, terms):
+        effects.save(row)
+    effects.commit()
+    return found
+
+
+def _is_its(contract: Contract, seen: SeenSubscription) -> bool:
+    """Tell whether this is the subscription that we have begun; a second one beside it is for operators to end."""
+    if contract.subscription_id == seen.subscription_id:
+        return True
+    if contract.subscription_id is None and contract.attempt == seen.attempt:
+        return True
+    if seen.status not in ENDED | {"incomplete"}:
+        log.info("somebody has a second subscription", subscription_id=seen.subscription_id)
+        log.metric(METRIC, 1, reason="second_subscription")
+    return False
+
+
+def _followed(contract: Contract, seen: SeenSubscription, now: datetime) -> Contract:
+    on_sale = Offer.current()
+    ids = {line.price_id for invoice in seen.invoices for line in invoice.lines} | {seen.price_id}
+    prices = PlanPrice.known(sorted(ids - {""}))
+    plans = {plan.slug: plan for plan in on_sale.catalogue.plans}
+    lived, applied = list(months(seen, prices, plans)), _applied(contract.user_id, seen)
+    new = [month for month in lived if month.invoice.invoice_id not in applied]
+    for month in new:
+        _live_through(contract, seen, month, now)
+    if new and lived[-1] is not new[-1] and lived[-1].plan:  # one was paid later than the one after it
+        _subscribe(contract, seen, lived[-1])
+    for invoice in seen.invoices:
+        if not invoice.paid:
+            _show(contract.user_id, invoice, seen, prices)
+    plan = prices[seen.price_id].plan if seen.price_id in prices else contract.plan
+    _stand(contract, seen, plan)
+    return contract
+
+
+def _live_through(contract: Contract, seen: SeenSubscription, month: Month, now: datetime) -> None:
+    """Have a paid invoice take effect: the plan it is for, the units of its months, and what an upgrade brings."""
+    user_id = contract.user_id
+    if month.problem:
+        log.info("an invoice is not what we sell", invoice_id=month.invoice.invoice_id, differs=month.problem)
+        log.metric(METRIC, 1, reason="quarantined")
+    elif month.plan:
+        _subscribe(contract, seen, month)
+        grant_period(user_id, now)
+        _top_up(user_id, seen, month, now)
+    _write(_row(user_id, month.invoice, month.plan, month.problem))
+
+
+def _subscribe(contract: Contract, seen: SeenSubscription, month: Month) -> None:
+    """Write which plan is paid for until when; months are counted anew where a new subscription begins."""
+    row = Subscription.find(contract.user_id)
+    effects = Transaction()
+    effects.check(Contract, (contract.user_id,), Contract.version == int(contract.version), lost=ContractMoved())
+    if row is None or row.anchor != seen.anchor:
+        begun = Subscription.begun(contract.user_id, month.plan, seen.anchor, month.paid_until)
+        as_seen = Subscription.anchor == row.anchor if row else Subscription.user_id.does_not_exist()
+        effects.save(begun, as_seen, lost=ContractMoved())
+    else:
+        granted = int(row.granted)
+        row.plan, row.paid_until = month.plan, max(month.paid_until, row.paid_until)
+        row.reckon(granted)
+        effects.save(row, Subscription.granted == granted, lost=ContractMoved())
+    effects.commit()
+
+
+def _top_up(user_id: str, seen: SeenSubscription, month: Month, now: datetime) -> None:
+    ends = top_up_expires_at(seen.anchor, month.invoice.at)
+    for currency, units in month.top_up.items():
+        if units:
+            try:
+                grant(Units(user_id, currency, units), f"upgrade#{month.invoice.invoice_id}", now, expires_at=ends)
+            except ReferenceUsed:
+                log.info("this upgrade has brought its units", user_id=user_id)
+
+
+def _stand(contract: Contract, seen: SeenSubscription, plan: str) -> None:
+    """Write how the subscription stands; one that has ended leaves the free plan, and everything that was bought."""
+    version, ended = int(contract.version), seen.status in ENDED
+    values = {
+        "subscription_id": seen.subscription_id,
+        "status": seen.status,
+        "plan": plan,
+        "ends_with_period": seen.ends_with_period,
+    }
+    if all(getattr(contract, name) == value for name, value in values.items()):
+        return
+    effects = Transaction()
+    changed = [getattr(Contract, name).set(value) for name, value in values.items()]
+    effects.update(
+        contract, [*changed, Contract.version.set(version + 1)], Contract.version == version, lost=ContractMoved()
+    )
+    row = Subscription.find(contract.user_id) if ended else None
+    if row is not None and row.plan != FREE:
+        effects.update(row, [Subscription.plan.set(FREE)], Subscription.plan == row.plan, lost=ContractMoved())
+    effects.commit()
+    contract.refresh(consistent_read=True)
+
+
+def _applied(user_id: str, seen: SeenSubscription) -> set[str]:
+    """Return the invoices that have taken effect."""
+    rows = Payment.find_many((user_id, _id(invoice)) for invoice in seen.invoices if invoice.paid)
+    return {str(row.provider_id) for row in rows if row.bought or row.problem}
+
+
+def _show(user_id: str, invoice: Invoice, seen: SeenSubscription, prices: dict[str, PlanTerms]) -> None:
+    """Have an invoice that is not paid stand in the history."""
+    terms = prices.get(seen.price_id)
+    row = _row(user_id, invoice, terms.plan if terms else "", None)
+    if create(row):
+        return
+    known = Payment.find(user_id, row.payment_id)
+    if known is not None and not known.bought and known.status != row.status:
+        _write(row, lambda: Payment.bought == False)  # noqa: E712
+
+
+def _row(user_id: str, invoice: Invoice, plan: str, problem: str | None) -> Payment:
+    status = SHOWN.get(invoice.status, Status.FAILED)
+    payment_id = _id(invoice)
+    return Payment(
+        user_id,
+        payment_id,
+        provider_id=invoice.invoice_id,
+        kind="subscription",
+        package=plan or "unknown",
+        amount=invoice.amount_due,
+        money=invoice.money,
+        status=status.value,
+        bought=invoice.paid and not problem,
+        problem=problem,
+        created_at=invoice.at,
+        begun=begun_on(invoice.at, payment_id),
+    )
+
+
+def _write(row: Payment, condition: Callable[[], object] | None = None) -> None:
+    effects = Transaction()
+    effects.save(row, condition() if condition else None, lost=ContractMoved())  # type: ignore[arg-type]
+    effects.commit()
+
+
+def _id(invoice: Invoice) -> str:
+    return dated(invoice.at, "invoice", invoice.invoice_id)
