@@ -102,7 +102,7 @@ class LedgerEntry(Table):
 
     class Meta(Settings):
         table_name = table_name("ledger-entries")
-        personal = Personal(owner="user_id", retention=KEPT)
+        personal = Personal(owner="user_id", retention=KEPT, erasure="kept")
         append_only = True
         stream = True
 

@@ -43,7 +43,7 @@ class Payment(Table):
 
     class Meta(Settings):
         table_name = table_name("payments")
-        personal = Personal(owner="user_id", retention=KEPT)
+        personal = Personal(owner="user_id", retention=KEPT, erasure="kept")
 
     user_id = UnicodeAttribute(hash_key=True)
     payment_id = UnicodeAttribute(range_key=True)

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from shared.core.grants import Grant
+from shared.clients import stripe
+from shared.core.grants import Grant, reads
+from shared.payments.models import BillingCustomer
 from shared.privacy.models import Erasure
 
 
@@ -23,7 +25,15 @@ class Partner:
     environment: tuple[str, ...] = ()
 
 
-PARTNERS: tuple[Partner, ...] = ()
+def _forget_at_stripe(user_id: str) -> None:
+    known = BillingCustomer.find(user_id)
+    if known is not None:
+        stripe.forget_customer(known.customer_id)
+
+
+PARTNERS = (
+    Partner("stripe", _forget_at_stripe, (reads(BillingCustomer), *stripe.GRANTS), stripe.LAYERS, stripe.ENVIRONMENT),
+)
 
 
 def tell(erasure: Erasure, partners: Iterable[Partner]) -> None:

@@ -37,6 +37,7 @@ def test_d01_whatever_names_a_person_is_exported_and_erased_or_says_why_not(tabl
     assert not mine.export or mine.names_somebody, "nobody's rows can be given to nobody"
     if mine.at_erasure == "expires":
         assert any(isinstance(attribute, TTLAttribute) for attribute in table.get_attributes().values())
+    assert not table.Meta.append_only or mine.at_erasure != "erased", "what is only ever added to cannot be erased"
     if mine.at_erasure == "kept":
         assert not mine.names_somebody or "without identity" in mine.retention
 
