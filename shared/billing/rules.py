@@ -39,7 +39,12 @@ def grant_due_at(anchor: datetime, granted: int, paid_until: datetime) -> dateti
 
 def in_force(paid_until: datetime, grace_days: int, now: datetime) -> bool:
     """Tell whether a plan still counts: while it is paid for, and for some days of grace after that."""
-    return now < paid_until + timedelta(days=grace_days)
+    return now < grace_ends_at(paid_until, grace_days)
+
+
+def grace_ends_at(paid_until: datetime, grace_days: int) -> datetime:
+    """Return when a plan counts no more that nobody has paid for again."""
+    return paid_until + timedelta(days=grace_days)
 
 
 def bonus_expires_at(now: datetime) -> datetime:
