@@ -70,6 +70,9 @@ def problems_of_catalogue(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     yield from _doubles("plans", [plan.slug for plan in catalogue.plans])
     yield from _doubles("prices", [price.feature for price in catalogue.prices])
     yield from _doubles("entitlements", [entitlement.feature for entitlement in catalogue.entitlements])
+    yield from _doubles("services", [service.slug for service in catalogue.services])
+    if catalogue.services and not catalogue.contact_url:
+        yield "contact_url", "services are asked for there"
     plans = {plan.slug: plan for plan in catalogue.plans}
     if FREE not in plans or plans[FREE].price_cents:
         yield "plans", f"there must be a plan `{FREE}` that costs nothing"

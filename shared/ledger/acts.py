@@ -24,11 +24,12 @@ from shared.ledger.books import (
 )
 from shared.ledger.models import LedgerAccount, LedgerPurchase, PurchaseNotFound
 from shared.ledger.posting import CLOSING, GRANTS, Act, Answer, Beside, Moved, Posted, ReferenceUsed, nothing, post
-from shared.ledger.rules import adjusted, held, received, released, settled, spent, taken_back
+from shared.ledger.rules import adjusted, held, received, released, settled, spent, taken_back, withdrawn
 
 PURCHASING: tuple[Grant, ...] = (*GRANTS, writes(LedgerPurchase))
 USUAL_HOLD = timedelta(minutes=15)
 Changing = Callable[[Book], Change]
+Withdrawing = Callable[[Transaction, int], object]
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,22 @@ def release(of: Units, hold_id: str, reason: Reason, now: datetime, *, account: 
 def spend(of: Units, feature: str, reference: str, now: datetime, *, beside: Beside = nothing) -> Posted:
     """Charge what needs no hold, for it cannot fail; raises as `hold` does."""
     return post(_act(of, "usage", reference, lambda book: spent(book, of.units, reference, feature), beside), now)
+
+
+def withdraw(of: Units, reference: str, note: str, now: datetime, *, beside: Withdrawing = lambda *_: None) -> Posted:
+    """Take back what was granted under a reference, as far as granted units are left; nothing becomes a debt.
+
+    `beside` is told how many units that is. Raises `NothingLeft`.
+    """
+    taken: list[int] = []
+
+    def change(book: Book) -> Change:
+        found = withdrawn(book, of.units, reference)
+        taken[:] = [-found.postings[0].amount]
+        return found
+
+    act = _act(of, "withdraw", reference, change, lambda transaction: beside(transaction, taken[0]), note)
+    return post(act, now)
 
 
 def adjust(

@@ -16,6 +16,7 @@ from shared.ledger.books import (
     Hold,
     Kind,
     Lot,
+    NothingLeft,
     Posting,
     Reason,
     Source,
@@ -82,6 +83,19 @@ def taken_back(book: Book, units: int, reference: str, counter: Counter, lot_id:
     check_units(units)
     own_first = sorted(book.lots, key=lambda lot: (lot.lot_id != lot_id, *lot.turn))
     return Change(_less(book, own_first, units), (Posting(Kind.REFUND, -units, 0, reference, counter, lot_id=lot_id),))
+
+
+def withdrawn(book: Book, units: int, reference: str) -> Change:
+    """Take back units that were given, as far as there are given ones left: bought ones stay, and no debt begins.
+
+    Raises `NothingLeft` where there are none.
+    """
+    check_units(units)
+    taken = min(units, sum(lot.units for lot in book.lots if lot.source is Source.GRANTED))
+    if not taken:
+        raise NothingLeft()
+    posting = Posting(Kind.ADJUST, -taken, 0, reference, Counter.GRANTS)
+    return Change(_less(book, _in_turn(book.lots), taken), (posting,))
 
 
 def adjusted(book: Book, units: int, lot: Lot, *, into_debt: bool = False) -> Change:

@@ -35,8 +35,9 @@ from shared.ledger.models import LedgerEntry
 from shared.payments.models import Contract, Payment, begun_on
 from tests.support.charging import TABLES as BILLING
 
-TABLES = [*BILLING, AiCall, AssessmentAttempt, BusinessSums, Contract, CountedAccount, CountedDeed, DepartedDeed, Edition,
-          ExamAttempt, ExpertSessionProgress, InterviewAttempt, Payment, QuizAttempt, Session, User]  # fmt: skip
+TABLES = [*BILLING, AiCall, AssessmentAttempt, BusinessSums, Contract, CountedAccount, CountedDeed, DepartedDeed,
+          Edition, ExamAttempt, ExpertSessionProgress, InterviewAttempt, Payment, QuizAttempt, Session,
+          User]  # fmt: skip
 CONSUMERS: dict[type[Table], Function] = {
     AssessmentAttempt: count_assessments,
     Contract: count_contracts,
