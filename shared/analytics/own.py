@@ -1,4 +1,4 @@
-"""What somebody's own detailed figures are: tries and scores over time, and which topics they are weak and strong in."""
+"""What somebody's own detailed figures are: tries and scores over time, and topics that they are weak or strong in."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
