@@ -17,7 +17,7 @@ from shared.referrals.rules import claim_ends_at
     scope="member",
     grants=[reads(User), reads(Offer), reads(Referral), writes(ReferralCode), writes(Referrer)],
     errors=[UserNotFound, NothingOnSale],
-    environment=["PUBLIC_URL"],
+    environment=["APP_URL"],
 )
 def show_referral(caller: Caller) -> ReferralView:
     """Show the code that brings others, how many came by it, and what was earned; it is made at the first look."""
@@ -28,7 +28,7 @@ def show_referral(caller: Caller) -> ReferralView:
     if user is None:
         raise UserNotFound()
     terms = OnSale.of(offer).catalogue.referral
-    url = os.environ["PUBLIC_URL"]
+    url = os.environ["APP_URL"]
     return ReferralView.of(
         row or Referrer.appointed(user_id), terms, url, referral, claim_ends_at(user.created_at, terms.claim_days)
     )

@@ -39,9 +39,11 @@ def rebuild_page(asked: ShardInEdition) -> CountedShard:
 
 def rebuild_person(user_id: str) -> None:
     """Count what somebody did: what they began as its rows say, and the days on which they were there."""
-    known = CountedDeed.all_of(user_id)
+    known, user = CountedDeed.all_of(user_id), User.find(user_id)
     if DAYS in known:
         was_there(user_id, None)
+    if not known and (user is None or not user.enrolments):
+        return  # whoever was never enrolled has begun nothing
     begun = {thing: (day, completed) for thing, day, completed in begun_by(user_id)}
     for thing in sorted(known.keys() | begun.keys() - {DAYS}):
         if thing in begun:

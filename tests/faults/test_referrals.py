@@ -28,7 +28,7 @@ STARTER = 300
 @pytest.fixture(scope="module")
 def whole():
     with till([Referral, ReferralCode, Referrer]) as own, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PUBLIC_URL", "https://fivestar.example")
+        patch.setenv("APP_URL", "https://fivestar.example")
         yield own
 
 
@@ -277,6 +277,7 @@ def test_a_purchase_that_went_back_before_anything_was_told_rewards_nobody(shop)
     shop.account.refund(paid["payment_intent_id"], 999)
     shop.bring(shop.news())
     tell(friend)
+    assert entries_of(referrer) == []
     bought(shop, friend)
     assert (has(friend), has(referrer)) == (plus(STARTER, 0), plus(0, 0))
 

@@ -20,6 +20,7 @@ from shared.ledger.books import (
     HoldClosed,
     Kind,
     Lot,
+    NothingLeft,
     Posting,
     Reason,
     Source,
@@ -39,6 +40,7 @@ from shared.ledger.rules import (
     share_to_take_back,
     spent,
     taken_back,
+    withdrawn,
 )
 from tests.support.ledgers import PlainBook, units
 
@@ -126,6 +128,16 @@ class Books(RuleBasedStateMachine):
         name = data.draw(st.sampled_from([f"{number:04d}" for number in range(self.number + 1)]))
         self.wrote(taken_back(self.book, count, self.name(), counter, name))
         self.plain.take_back(count, name)
+
+    @rule(count=COUNTS)
+    def withdraw(self, count):
+        given = sum(unit.source is Source.GRANTED for unit in self.plain.units)
+        if given:
+            self.wrote(withdrawn(self.book, count, self.name()))
+            self.plain.take(min(count, given))
+        else:
+            with pytest.raises(NothingLeft):
+                withdrawn(self.book, count, self.name())
 
     @rule(count=COUNTS, up=st.booleans(), into_debt=st.booleans())
     def adjust(self, count, up, into_debt):
