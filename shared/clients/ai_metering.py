@@ -11,10 +11,10 @@ from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
 
 from shared.core import log
 from shared.core.errors import Unavailable
-from shared.core.ids import new
+from shared.core.ids import ALPHABET, new
 from shared.core.table import Personal, Settings, Table, table_name
 
-SHARDS = 4
+SHARDS = 16
 KEPT = timedelta(days=90)
 ANSWERED = "answered"
 
@@ -30,7 +30,7 @@ class AiCall(Table):
         table_name = table_name("ai-calls")
         personal = Personal(owner=None, retention="90 days", export=False)
 
-    day = UnicodeAttribute(hash_key=True)
+    day_shard = UnicodeAttribute(hash_key=True)
     call_id = UnicodeAttribute(range_key=True)
     task = UnicodeAttribute()
     milliseconds = NumberAttribute()
@@ -72,8 +72,8 @@ def metered(task: str, model: str, now: datetime) -> Iterator[Metered]:
 
 def _keep(task: str, milliseconds: int, outcome: str, found: Metered, now: datetime) -> None:
     call_id = new()
-    day = f"{now.date().isoformat()}#{ord(call_id[-1]) % SHARDS}"
-    row = AiCall(day, call_id, task=task, milliseconds=milliseconds, outcome=outcome, expires_at=now + KEPT)
+    day_shard = f"{now.date().isoformat()}#{ALPHABET.index(call_id[-1]) % SHARDS}"
+    row = AiCall(day_shard, call_id, task=task, milliseconds=milliseconds, outcome=outcome, expires_at=now + KEPT)
     row.tokens, row.cost = found.tokens, found.cost
     try:
         row.save()
