@@ -4,8 +4,6 @@ from pydantic import Field
 
 from shared.audit.messages import Words
 from shared.audit.models import AuditEntry, AuditReason, audit
-from shared.clients import stripe
-from shared.clients.stripe import ENVIRONMENT, LAYERS, TIMEOUT, ProviderRefused
 from shared.core.clock import now
 from shared.core.errors import Conflict, NotFound
 from shared.core.function import Caller, endpoint
@@ -17,6 +15,9 @@ from shared.core.table import Transaction
 from shared.payments.messages import PaymentView
 from shared.payments.models import Payment
 from shared.payments.paying import GRANTS, bring_on
+from shared.payments.providers import ENVIRONMENT, LAYERS, TIMEOUT, provider_of
+from shared.payments.providers import GRANTS as ASKING
+from shared.payments.refusals import PayPalOff, ProviderRefused
 
 
 class RefundOrder(Body):
@@ -39,8 +40,8 @@ class NotRefundable(Conflict):
     "POST /api/admin/payments/{payment_id}/refunds",
     api="admin",
     scope="admin",
-    grants=[*GRANTS, *stripe.GRANTS, appends(AuditEntry), writes(AuditReason)],
-    errors=[PaymentNotFound, NotRefundable, ProviderRefused],
+    grants=[*GRANTS, *ASKING, appends(AuditEntry), writes(AuditReason)],
+    errors=[PaymentNotFound, NotRefundable, PayPalOff, ProviderRefused],
     layers=LAYERS,
     environment=ENVIRONMENT,
     timeout=TIMEOUT,
@@ -66,5 +67,6 @@ def refund_payment(payment_id: str, given: RefundOrder, caller: Caller) -> Payme
         payment_id=payment_id,
     )
     effects.commit()
-    stripe.refund(payment.provider_id, given.amount_cents, reference)
-    return PaymentView.of(bring_on(stripe.payment(payment.provider_id), stripe.is_live(), now()))
+    provider = provider_of(payment)
+    provider.refund(payment.provider_id, given.amount_cents, reference)
+    return PaymentView.of(bring_on(provider.payment(payment.provider_id), provider.is_live(), now()))

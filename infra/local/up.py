@@ -27,7 +27,7 @@ SOURCES = (
     "layers/*/*.lock",
 )
 SETTINGS = ("FIVESTAR_PORT", "SWITCHED_OFF", "CORS_ORIGINS", "MAIL_SENDER", "CLOCK_FILE", "AI_MODELS", "AI_BASE_URL")
-STAND_INS = {"ai": 8, "google": 9, "github": 10, "stripe": 11}
+STAND_INS = {"ai": 8, "google": 9, "github": 10, "stripe": 11, "paypal": 12}
 
 
 def main() -> None:
