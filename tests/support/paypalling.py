@@ -1,8 +1,9 @@
 """Buying with a PayPal of the test's own, inside its process: payers, PayPal itself, and its events."""
 
+import itertools
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +17,13 @@ from functions.payments.receive_paypal_event import receive_paypal_event
 from infra.local.stand_ins.paypal import server, signed
 from infra.local.stand_ins.paypal_account import Account, Thing
 from shared.clients import paypal, paypal_signature
+from shared.clients.paypal_access import Access
 from shared.core.aws import client
 from shared.core.clock import now
 from shared.core.names import physical
 from shared.core.secrets import secret
 from shared.payments.inbox import work_off
+from tests.support.failing import Killed
 from tests.support.paying import ask, till
 from tests.support.private_cloud import Clock, Reply
 
@@ -71,12 +74,47 @@ class Counter:
 
 
 @contextmanager
-def counter(keys: dict[str, str] | None = None) -> Iterator[Counter]:
+def with_keys(text: str) -> Iterator[None]:
+    """Have another secret for as long as this lasts."""
+
+    def fill(content: str) -> None:
+        client("secretsmanager").put_secret_value(SecretId=physical("paypal"), SecretString=content)
+        secret.cache_clear()
+
+    fill(text)
+    try:
+        yield
+    finally:
+        fill(json.dumps(KEYS))
+
+
+def dies_asking(work: Callable[[], object], nth: int, when: str) -> bool:
+    """Let the process die before or after its nth request to PayPal; tell whether there were so many."""
+    asked, original = itertools.count(1), Access._sent
+
+    def sent(access: Access, *request: Any) -> Any:
+        mine = next(asked) == nth
+        if mine and when == "before":
+            raise Killed
+        answer = original(access, *request)
+        if mine:
+            raise Killed
+        return answer
+
+    try:
+        with patch.object(Access, "_sent", sent):
+            work()
+    except Killed:
+        return True
+    return False
+
+
+@contextmanager
+def counter() -> Iterator[Counter]:
     """Give an AWS, a Stripe and a PayPal of a test's own, with the seeded catalogue on sale."""
     where = {"APP_URL": APP_URL}
     with till() as shop, server() as own, patch.dict(os.environ, {**where, "PAYPAL_API_URL": own.url}):
-        kept = KEYS if keys is None else keys
-        client("secretsmanager").create_secret(Name=physical("paypal"), SecretString=json.dumps(kept))
+        client("secretsmanager").create_secret(Name=physical("paypal"), SecretString=json.dumps(KEYS))
         _forget()
         try:
             own.account.url = own.url
