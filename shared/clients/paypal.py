@@ -5,6 +5,7 @@ PayPal's own library brings a model for each of all its shapes and a second HTTP
 """
 
 import os
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -84,10 +85,14 @@ def of_capture(capture_id: str, with_disputes: bool = False) -> Seen:
 
 
 def of_dispute(dispute_id: str) -> list[Seen]:
-    """Return what PayPal says of every order that a dispute is about; raises `NotAtProvider`."""
-    found = _asked("GET", f"/v1/customer/disputes/{quote(dispute_id, safe='')}")
-    named = [each.get("seller_transaction_id") for each in found.get("disputed_transactions") or ()]
-    return [of_capture(capture_id, with_disputes=True) for capture_id in named if capture_id]
+    """Return what PayPal says of every order that a dispute is about; raises `NotAtProvider` where there is none."""
+    found, seen = _asked("GET", f"/v1/customer/disputes/{quote(dispute_id, safe='')}"), []
+    for each in found.get("disputed_transactions") or ():
+        with suppress(NotAtProvider):  # one of another business of the same account
+            seen.append(of_capture(str(each.get("seller_transaction_id")), with_disputes=True))
+    if not seen:
+        raise NotAtProvider()
+    return seen
 
 
 def begin_payment(order: Seen, title: str, back_to: str) -> tuple[str, str, str]:

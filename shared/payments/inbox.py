@@ -88,8 +88,9 @@ def _apply(event: PaymentEvent, moment: datetime) -> None:
         elif event.kind == Kind.SUBSCRIPTION:
             follow(event.subject_id, stripe.is_live(), moment)
         else:
-            for seen in _said_by_paypal(event):
-                bring_on(seen, paypal.is_live(), moment)
+            seen = _said_by_paypal(event)
+            for each in [one for one in seen if one.payment_id] or seen:
+                bring_on(each, paypal.is_live(), moment)
     except NotAtProvider:
         raise NotKnown() from None
 

@@ -2,10 +2,12 @@
 
 import base64
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
+from functions.payments.receive_paypal_event import receive_paypal_event
 from infra.local.stand_ins.paypal import CERTIFICATE, server, signed
 from shared.clients import paypal_signature
 from shared.clients.paypal_signature import Signature, is_paypals, is_signed
@@ -126,3 +128,8 @@ def test_a_certificate_that_has_run_out_or_is_none_proves_nothing(own):
     assert paypal_signature._read(content, now() - timedelta(days=500)) is None
     with patch.object(paypal_signature, "_fetched", lambda _: b"no certificate"):
         assert not checked(own, headers)
+
+
+def test_the_function_that_checks_has_the_library_for_it_in_a_layer():
+    locks = [Path(f"layers/{layer}/requirements.lock").read_text() for layer in receive_paypal_event.layers]
+    assert any("\ncryptography==" in lock for lock in locks)

@@ -7,6 +7,7 @@ from itertools import permutations
 
 import pytest
 
+from functions.billing.list_plans import list_plans
 from functions.payments.capture_paypal_order import capture_paypal_order
 from functions.payments.create_paypal_order import create_paypal_order
 from functions.payments.list_payments import list_payments
@@ -28,6 +29,7 @@ from tests.support.paypalling import APP_URL, bought, capture, counter, dies_ask
 from tests.support.waiting import at_once
 
 STARTER = 300  # minutes of credit, for 999 cents
+AMOUNT = {"currency_code": "USD", "value": "9.99"}
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +56,7 @@ def test_an_order_has_the_terms_of_the_catalogue_and_brings_its_units_when_it_is
     someone = somebody()
     begun = order(someone)
     unit = unit_of(shop, begun.order_id)
-    assert (unit["amount"], begun.amount_cents) == ({"currency_code": "USD", "value": "9.99"}, 999)
+    assert (unit["amount"], begun.amount_cents) == (AMOUNT, 999)
     assert unit["custom_id"] == f"{someone}.{begun.payment_id}.starter"
     asked = next(call["given"] for call in reversed(shop.account.calls) if call["path"] == "/v2/checkout/orders")
     assert asked["payment_source"]["paypal"]["experience_context"]["return_url"] == APP_URL
@@ -81,6 +83,8 @@ def test_without_keys_it_is_off_and_says_so(shop):
             reply = ask(function, somebody(), {"package": "starter"}, **path)
             assert (reply.status, reply.body["error"]) == (503, "PayPalOff")
         assert shop.deliver(b"{}").status == 503
+        assert ask(list_plans, somebody()).body["methods"] == ["stripe"]
+    assert ask(list_plans, somebody()).body["methods"] == ["stripe", "paypal"]
 
 
 def test_m01_one_event_a_hundred_times_and_again_at_once_is_one_entry(shop):
@@ -197,6 +201,24 @@ def test_refunds_of_what_is_spent_leave_a_debt_and_disputes_come_back_when_they_
     shop.bring(shop.news() * 2)
     assert units_of(someone) == 50
     proved(someone)
+
+
+def test_a_dispute_about_several_payments_takes_from_those_that_are_ours(shop):
+    someone = somebody()
+    begun = bought(shop, someone)
+    foreign = shop.account.begin({"intent": "CAPTURE", "purchase_units": [{"amount": {**AMOUNT, "value": "1.00"}}]})
+    shop.account.approve(foreign["id"])
+    shop.account.capture(foreign["id"])
+    dispute = shop.account.dispute(begun.order_id, "9.99")
+    named = [{"seller_transaction_id": each} for each in ("GONE", shop.capture_of(foreign["id"])["id"])]
+    dispute["disputed_transactions"] += named
+    told = event_of(shop, "CUSTOMER.DISPUTE.CREATED")
+    shop.bring([told])
+    assert (PaymentEvent.get(told["id"]).outcome, units_of(someone)) == ("done", 0)
+    dispute["disputed_transactions"] = named
+    again = {**told, "id": f"{told['id']}-2"}
+    shop.bring([again])
+    assert PaymentEvent.get(again["id"]).outcome == "ignored"
 
 
 def test_a_dispute_that_is_lost_takes_its_money_once_however_paypal_carries_it_out(shop):
@@ -467,6 +489,9 @@ def test_w05_while_paypal_is_down_events_are_taken_and_wait(shop):
     paid(shop, someone)
     told = event_of(shop, "PAYMENT.CAPTURE.COMPLETED")
     shop.account.fails = [503] * 2
+    asked = len(shop.account.calls)
+    assert shop.deliver(told).status == 200
+    assert len(shop.account.calls) == asked  # an event is taken without a word with PayPal
     shop.bring([told])
     assert entries_of(someone) == []
     sweep(now() + timedelta(minutes=2))
