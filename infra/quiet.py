@@ -1,9 +1,10 @@
-"""A stage in which nothing happens by itself while its tables are filled."""
+"""A stage in which nothing happens by itself while its tables are filled: `make quiet STAGE=…`."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from infra.reaching import reach
 from shared.core.aws import client
 from shared.core.names import physical
 
@@ -18,21 +19,21 @@ class NotAtRest(Exception):
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Hold back jobs and what follows tables, until everything inside is done.
+    """Hold back jobs, and what follows tables or arriving files, until everything inside is done.
 
     What follows a table then goes on where it was held back, and sees every row that was written meanwhile when all
-    of them are there. After a failure both stay held back: nothing is to work on half of the rows, and whoever tries
-    again to the end sets both going.
+    of them are there; of a file that arrived meanwhile nobody is told. After a failure everything stays held back:
+    nothing is to work on half of the rows, and whoever tries again to the end sets all going.
     """
     _let(False)
     yield
     _let(True)
 
 
-def jobs() -> list[str]:
-    """Return the names of the rules that call a function from time to time."""
+def rules() -> list[str]:
+    """Return the names of the rules that call a function from time to time, or when a file arrives."""
     pages = client("events").get_paginator("list_rules").paginate(NamePrefix=physical(""))
-    return [rule["Name"] for page in pages for rule in page["Rules"] if rule.get("ScheduleExpression")]
+    return [rule["Name"] for page in pages for rule in page["Rules"]]
 
 
 def followers() -> list[str]:
@@ -49,7 +50,7 @@ def _let(go_on: bool) -> None:
         client("lambda").update_event_source_mapping(UUID=uuid, Enabled=go_on)
     for uuid in following:
         _rest(uuid, AT_REST[go_on])
-    for name in jobs():
+    for name in rules():
         (client("events").enable_rule if go_on else client("events").disable_rule)(Name=name)
 
 
@@ -61,3 +62,14 @@ def _rest(uuid: str, state: str = "") -> None:
             return
         time.sleep(PAUSE)
     raise NotAtRest(uuid)
+
+
+def main() -> None:
+    """Hold everything back on the stage that STAGE names; the end of a restore sets it going again."""
+    stage = reach()
+    _let(False)
+    print(f"jobs, streams and arriving files of {stage} are held back until a restore is through")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,7 +1,7 @@
 """Fills an empty stage from exports of its tables: `make restore STAGE=… FROM=s3://bucket/prefix`.
 
-No effect happens a second time: while rows are put, jobs and what follows the tables are held back; one-time schedules
-are made anew from the rows; whoever was erased since is erased again; and every balance and star is proved at the end.
+No effect happens a second time: while rows are put, jobs and what follows tables and files are held back; schedules are
+made anew from the rows; whoever was erased since is erased again; and every balance and star is proved at the end.
 """
 
 import os
@@ -139,7 +139,7 @@ def main() -> None:
         exports = readable(Folder.of(os.environ.get("FROM", "")))
     except ExportUnusable as refusal:
         raise SystemExit(f"nothing was restored: {refusal}") from None
-    print(f"restoring {len(exports)} tables of {stage}; until this is through, its jobs and streams are held back")
+    print(f"restoring {len(exports)} tables of {stage}; until this is through, nothing else happens there")
     with quiet():
         found = load(exports)
         schedules = remake_schedules(found)

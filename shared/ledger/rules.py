@@ -193,7 +193,8 @@ def _alike(lots: Sequence[Lot]) -> Sequence[Lot]:
     if len(bought) > 1:
         return sorted(bought, key=lambda lot: (lot.lot_id != EARLIER, *lot.turn))[:2]
     expiring = [[lot for lot in lots if lot.source is source and lot.expires_at is not None] for source in Source]
-    return sorted(max(expiring, key=len), key=lambda lot: (lot.expires_at, *lot.turn))[:2]
+    most = max(expiring, key=len)
+    return sorted(most, key=lambda lot: (lot.expires_at, *lot.turn))[:2]
 
 
 def _belongs(lot: Lot) -> tuple[object, ...]:

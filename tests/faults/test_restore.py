@@ -8,7 +8,8 @@ from infra import restore
 from infra.back_up import begin, failed
 from infra.discover import declarations
 from infra.exported import ExportUnusable, Folder, exports_in
-from infra.quiet import followers, jobs, quiet
+from infra.quiet import followers, quiet, rules
+from infra.quiet import main as hold_back
 from infra.restore import SCHEDULES, readable
 from shared.accounts.models import User
 from shared.audit.models import AuditEntry, audit
@@ -69,8 +70,8 @@ def scheduled(attempt_id: str) -> bool:
 
 
 def states() -> set[str]:
-    rules = {client("events").describe_rule(Name=name)["State"] for name in jobs()}
-    return rules | {client("lambda").get_event_source_mapping(UUID=uuid)["State"] for uuid in followers()}
+    states = {client("events").describe_rule(Name=name)["State"] for name in rules()}
+    return states | {client("lambda").get_event_source_mapping(UUID=uuid)["State"] for uuid in followers()}
 
 
 @deployed
@@ -171,6 +172,9 @@ def test_d07_a_restore_that_fails_leaves_everything_at_rest_until_one_is_through
     monkeypatch.setenv("FROM", f"s3://{folder.bucket}/{folder.prefix}")
     with pytest.raises(client("s3").exceptions.NoSuchKey):
         restore.main()
+    assert states() == {"DISABLED", "Disabled"}
+    client("events").enable_rule(Name=rules()[0])
+    hold_back()
     assert states() == {"DISABLED", "Disabled"}
     with quiet():
         pass
