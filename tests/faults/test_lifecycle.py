@@ -10,12 +10,12 @@ from infra.stages import CONSENT_VERSIONS
 from shared.core.clock import now
 from shared.core.ids import new
 from shared.core.names import physical
-from shared.core.table import Table
+from shared.core.table import Table, Transaction
 from shared.ledger.acts import Units, adjust, grant, hold, purchase, refund, release, settle, spend
 from shared.ledger.books import BalanceEmpty, BalanceHeld, Currency, HoldClosed, Reason
 from shared.ledger.models import LedgerAccount, LedgerEffect, LedgerEntry, LedgerNote, LedgerPurchase
 from shared.ledger.reconciling import LedgerCheck, check
-from shared.privacy.consents import Consent, ConsentGiven, decide
+from shared.privacy.consents import TO_BE_RECORDED, Consent, ConsentGiven, ConsentMissing, decide, guard, require
 from tests.support.in_process import cloud_in_process
 from tests.support.private_cloud import Clock
 
@@ -100,3 +100,24 @@ def test_d06_what_another_release_has_written_stays_when_somebody_changes_their_
     decide(user_id, "marketing", False, version, now())
     assert Consent.find(user_id, "marketing").given is False
     assert still_there(Consent, row)
+
+
+def test_whoever_has_not_agreed_to_the_present_text_is_told_which_one_it_is(own, monkeypatch):
+    monkeypatch.setenv("CONSENT_VERSIONS", CONSENT_VERSIONS)
+    user_id, present = new(), json.loads(CONSENT_VERSIONS)
+    decide(user_id, "recording", True, present["recording"], now())
+    decide(user_id, "analysis", True, present["analysis"], now())
+    said = [Consent.find(user_id, matter) for matter in TO_BE_RECORDED]
+    require(TO_BE_RECORDED, said)
+    monkeypatch.setenv("CONSENT_VERSIONS", json.dumps({**present, "recording": "next"}))
+    with pytest.raises(ConsentMissing) as refused:
+        require(TO_BE_RECORDED, said)
+    assert refused.value.facts["missing"] == [{"matter": "recording", "version": "next"}]
+    monkeypatch.setenv("CONSENT_VERSIONS", CONSENT_VERSIONS)
+    decide(user_id, "analysis", False, present["analysis"], now())
+    effects = Transaction().create(LedgerNote(user_id, 1, text="beside"))
+    guard(user_id, TO_BE_RECORDED, effects)
+    with pytest.raises(ConsentMissing) as refused:
+        effects.commit()
+    assert refused.value.facts["missing"] == [{"matter": "analysis", "version": present["analysis"]}]
+    assert LedgerNote.find(user_id, 1) is None
