@@ -19,6 +19,8 @@ from shared.payments.providers import ENVIRONMENT, LAYERS, TIMEOUT, provider_of
 from shared.payments.providers import GRANTS as ASKING
 from shared.payments.refusals import PayPalOff, ProviderRefused
 
+MOST_PARTS = 100  # in which one payment goes back
+
 
 class RefundOrder(Body):
     """Whose payment, how much of it in the smallest unit of its currency, and why."""
@@ -33,7 +35,7 @@ class PaymentNotFound(NotFound):
 
 
 class NotRefundable(Conflict):
-    """More would be refunded than was paid, or nothing was paid."""
+    """More would be refunded than was paid, or nothing was paid, or it was refunded in too many parts already."""
 
 
 @endpoint(
@@ -51,7 +53,7 @@ def refund_payment(payment_id: str, given: RefundOrder, caller: Caller) -> Payme
     payment = Payment.find(given.user_id, payment_id)
     if payment is None or payment.kind != "package":
         raise PaymentNotFound()
-    left = int(payment.amount) - payment.fold.money
+    left = int(payment.amount) - payment.fold.money if len(payment.taken) < MOST_PARTS else 0
     if not payment.bought or not payment.provider_id or given.amount_cents > left:
         raise NotRefundable(left_cents=left if payment.bought else 0)
     effects, reference = Transaction(), reference_of_request() or new()
