@@ -19,7 +19,7 @@ from shared.core.aws import client
 from shared.core.ids import digest, new
 from shared.core.names import bucket, physical
 from shared.core.table import Transaction
-from shared.exams.delivery import FINISHER
+from shared.exams.delivery import FINISHER, called_at
 from shared.ledger.acts import Units, grant, hold, settle
 from shared.ledger.books import Currency
 from shared.ledger.models import LedgerAccount
@@ -206,6 +206,12 @@ def test_d07_a_backup_is_as_of_a_moment_that_can_be_restored_where_none_is_asked
     monkeypatch.delenv("AT", raising=False)
     ago = clock.real_now() - back_up._moment()
     assert timedelta(minutes=10) <= ago < timedelta(minutes=11)
+
+
+@pytest.mark.parametrize(("left", "called"), [(600, 630), (0, 60), (-86400, 60)])
+def test_d07_the_end_of_an_exam_is_called_at_its_moment_or_soon_where_that_has_passed(left, called):
+    moment = datetime(2026, 11, 21, 9, tzinfo=UTC)
+    assert called_at(moment + timedelta(seconds=left), moment) == moment + timedelta(seconds=called)
 
 
 def test_d07_every_function_that_is_called_at_a_moment_is_scheduled_anew():
