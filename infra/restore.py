@@ -139,7 +139,10 @@ def main() -> None:
         exports = readable(Folder.of(os.environ.get("FROM", "")))
     except ExportUnusable as refusal:
         raise SystemExit(f"nothing was restored: {refusal}") from None
-    print(f"restoring {len(exports)} tables of {stage}; until this is through, nothing else happens there")
+    moments = " and ".join(sorted({export.moment for export in exports.values()}))
+    print(
+        f"restoring {len(exports)} tables of {stage} as of {moments}; until this is through, nothing else happens there"
+    )
     with quiet():
         found = load(exports)
         schedules = remake_schedules(found)

@@ -41,10 +41,14 @@ def deliver(attempt: ExamAttempt, now: datetime) -> None:
         call_time(attempt, now)
 
 
+def called_at(deadline: datetime, now: datetime) -> datetime:
+    """Return when the end of an exam is called: after its deadline and grace, or soon where that has passed."""
+    return max(deadline + GRACE, now + SOONEST)
+
+
 def call_time(attempt: ExamAttempt, now: datetime) -> None:
     """Have the attempt closed when its time is up; without the schedule, the sweeper does it some minutes later."""
-    up = max(attempt.deadline + GRACE, now + SOONEST)
     try:
-        schedules.at(up, FINISHER, key=(attempt.attempt_id,), input=attempt.ref)
+        schedules.at(called_at(attempt.deadline, now), FINISHER, key=(attempt.attempt_id,), input=attempt.ref)
     except (BotoCoreError, ClientError) as error:
         log.exception("the end of an exam could not be scheduled", error, attempt=attempt.attempt_id)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from infra import restore
+from infra import back_up, restore
 from infra.back_up import begin, failed
 from infra.discover import declarations
 from infra.exported import ExportUnusable, Folder, exports_in
@@ -19,7 +19,7 @@ from shared.core.aws import client
 from shared.core.ids import digest, new
 from shared.core.names import bucket, physical
 from shared.core.table import Transaction
-from shared.exams.delivery import FINISHER
+from shared.exams.delivery import FINISHER, called_at
 from shared.ledger.acts import Units, grant, hold, settle
 from shared.ledger.books import Currency
 from shared.ledger.models import LedgerAccount
@@ -187,6 +187,31 @@ def test_d07_every_table_is_exported_as_of_one_moment():
     begun = begin(folder, clock.real_now().replace(microsecond=0))
     assert set(begun) == {table.logical() for table in declarations().tables}
     assert failed(begun) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "moment"),
+    [
+        ("2026-11-21T09:00:00Z", datetime(2026, 11, 21, 9, tzinfo=UTC)),
+        ("2026-11-21T09:00:00", datetime(2026, 11, 21, 9, tzinfo=UTC)),
+        ("2026-11-21T10:00:00+01:00", datetime(2026, 11, 21, 9, tzinfo=UTC)),
+    ],
+)
+def test_d07_a_backup_is_as_of_the_moment_that_is_asked_for(monkeypatch, at, moment):
+    monkeypatch.setenv("AT", at)
+    assert back_up._moment() == moment
+
+
+def test_d07_a_backup_is_as_of_a_moment_that_can_be_restored_where_none_is_asked_for(monkeypatch):
+    monkeypatch.delenv("AT", raising=False)
+    ago = clock.real_now() - back_up._moment()
+    assert timedelta(minutes=10) <= ago < timedelta(minutes=11)
+
+
+@pytest.mark.parametrize(("left", "called"), [(600, 630), (0, 60), (-86400, 60)])
+def test_d07_the_end_of_an_exam_is_called_at_its_moment_or_soon_where_that_has_passed(left, called):
+    moment = datetime(2026, 11, 21, 9, tzinfo=UTC)
+    assert called_at(moment + timedelta(seconds=left), moment) == moment + timedelta(seconds=called)
 
 
 def test_d07_every_function_that_is_called_at_a_moment_is_scheduled_anew():
