@@ -1,8 +1,11 @@
 """Somebody looks at what is on sale, and what paid work costs."""
 
+from typing import Literal
+
 from shared.billing.messages import Entitlement, FeaturePrice, Package, Plan, ReferralTerms, Service
 from shared.billing.models import NothingOnSale, Offer
 from shared.billing.rules import includes
+from shared.clients import paypal
 from shared.core.function import endpoint
 from shared.core.grants import reads
 from shared.core.messages import Message
@@ -27,7 +30,8 @@ class PlanOnOffer(Plan):
 class OnOffer(Message):
     """Packages and plans on sale, what paid work costs (minutes of credit, or tokens), and what plans include.
 
-    `services` are asked for at `contact_url`; `referral` is what it brings to bring somebody.
+    `services` are asked for at `contact_url`; `referral` is what it brings to bring somebody. `methods` are the ways to
+    pay a package; plans are paid with Stripe.
     """
 
     packages: list[Package]
@@ -37,9 +41,10 @@ class OnOffer(Message):
     services: list[Service]
     referral: ReferralTerms
     contact_url: str | None
+    methods: list[Literal["stripe", "paypal"]]
 
 
-@endpoint("GET /api/payments/plans", scope="member", grants=[reads(Offer)], errors=[NothingOnSale])
+@endpoint("GET /api/payments/plans", scope="member", grants=[reads(Offer), *paypal.GRANTS], errors=[NothingOnSale])
 def list_plans() -> OnOffer:
     """List packages, plans and prices."""
     found = Offer.current().catalogue
@@ -51,6 +56,7 @@ def list_plans() -> OnOffer:
         services=found.services,
         referral=found.referral,
         contact_url=found.contact_url,
+        methods=["stripe", "paypal"] if paypal.is_on() else ["stripe"],
     )
 
 

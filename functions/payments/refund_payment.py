@@ -4,8 +4,6 @@ from pydantic import Field
 
 from shared.audit.messages import Words
 from shared.audit.models import AuditEntry, AuditReason, audit
-from shared.clients import stripe
-from shared.clients.stripe import ENVIRONMENT, LAYERS, TIMEOUT, ProviderRefused
 from shared.core.clock import now
 from shared.core.errors import Conflict, NotFound
 from shared.core.function import Caller, endpoint
@@ -17,6 +15,11 @@ from shared.core.table import Transaction
 from shared.payments.messages import PaymentView
 from shared.payments.models import Payment
 from shared.payments.paying import GRANTS, bring_on
+from shared.payments.providers import ENVIRONMENT, LAYERS, TIMEOUT, provider_of
+from shared.payments.providers import GRANTS as ASKING
+from shared.payments.refusals import PayPalOff, ProviderRefused
+
+MOST_PARTS = 100  # in which one payment goes back
 
 
 class RefundOrder(Body):
@@ -32,15 +35,15 @@ class PaymentNotFound(NotFound):
 
 
 class NotRefundable(Conflict):
-    """More would be refunded than was paid, or nothing was paid."""
+    """More would be refunded than was paid, or nothing was paid, or it was refunded in too many parts already."""
 
 
 @endpoint(
     "POST /api/admin/payments/{payment_id}/refunds",
     api="admin",
     scope="admin",
-    grants=[*GRANTS, *stripe.GRANTS, appends(AuditEntry), writes(AuditReason)],
-    errors=[PaymentNotFound, NotRefundable, ProviderRefused],
+    grants=[*GRANTS, *ASKING, appends(AuditEntry), writes(AuditReason)],
+    errors=[PaymentNotFound, NotRefundable, PayPalOff, ProviderRefused],
     layers=LAYERS,
     environment=ENVIRONMENT,
     timeout=TIMEOUT,
@@ -50,7 +53,7 @@ def refund_payment(payment_id: str, given: RefundOrder, caller: Caller) -> Payme
     payment = Payment.find(given.user_id, payment_id)
     if payment is None or payment.kind != "package":
         raise PaymentNotFound()
-    left = int(payment.amount) - payment.fold.money
+    left = int(payment.amount) - payment.fold.money if len(payment.taken) < MOST_PARTS else 0
     if not payment.bought or not payment.provider_id or given.amount_cents > left:
         raise NotRefundable(left_cents=left if payment.bought else 0)
     effects, reference = Transaction(), reference_of_request() or new()
@@ -66,5 +69,6 @@ def refund_payment(payment_id: str, given: RefundOrder, caller: Caller) -> Payme
         payment_id=payment_id,
     )
     effects.commit()
-    stripe.refund(payment.provider_id, given.amount_cents, reference)
-    return PaymentView.of(bring_on(stripe.payment(payment.provider_id), stripe.is_live(), now()))
+    provider = provider_of(payment)
+    provider.refund(payment.provider_id, given.amount_cents, reference)
+    return PaymentView.of(bring_on(provider.payment(payment.provider_id), provider.is_live(), now()))

@@ -1,43 +1,43 @@
-"""Our payments beside Stripe's: every paid one there has its units here, and what was bought here was paid there."""
+"""Our payments beside the providers': every paid one there has its units here, and what was bought here was paid there.
+
+Stripe lists its payments. PayPal's list comes hours late and needs a permission of its own; every order there is begun
+here and its id is kept before anybody can pay it, so that asking for each of them finds the same.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from shared.clients import stripe
+from shared.clients import paypal, stripe
 from shared.core import log
 from shared.core.grants import Grant, writes
 from shared.payments.models import TOTAL, Payment, PaymentReport
 from shared.payments.paying import GRANTS as PAYING
 from shared.payments.paying import NotKnown, NotOurs, bring_on
+from shared.payments.providers import GRANTS as ASKING
+from shared.payments.refusals import NotAtProvider
 from shared.payments.rules import Paid, Seen, Status, status_of, steps
 
-GRANTS: tuple[Grant, ...] = (writes(PaymentReport), *PAYING, *stripe.GRANTS)
+GRANTS: tuple[Grant, ...] = (writes(PaymentReport), *PAYING, *ASKING)
 DAYS = 3  # each payment is compared in three nights: what a webhook brings late is in order by then
 SETTLING = timedelta(hours=1)  # younger ones may be on their way
 Facts = dict[str, list[str]]
 
 
 def compare(now: datetime) -> dict[str, int]:
-    """Compare, report every difference, and bring what differs to where Stripe says it stands; return the totals."""
+    """Compare, report every difference, and bring what differs to where its provider has it; return the totals."""
     night, since, until = now.date().isoformat(), now - timedelta(days=DAYS), now - SETTLING
     sums: Counter[str] = Counter(payments=0, differences=0)
-    there = set()
-    for seen in stripe.payments(since, until):
-        if seen.payment_id:
-            there.add(seen.payment_id)
-            sums["payments"] += 1
-            _compare_one(night, seen, now, sums)
-    for payment in _bought_here(since, until):
-        if payment.payment_id not in there:
-            _report(night, payment.payment_id, {"bought": ["yes", "not paid"]}, sums)
+    _compare_with_stripe(night, since, until, now, sums)
+    if paypal.is_on():
+        _compare_with_paypal(night, since, until, now, sums)
     PaymentReport(night, TOTAL, facts=dict(sums)).save()
     log.metric("PaymentDifferences", sums["differences"], store="payments")
     return dict(sums)
 
 
 def differences(payment: Payment | None, seen: Seen) -> Facts:
-    """Return each fact of a payment as it is here and as it is at Stripe, where the two are not the same."""
+    """Return each fact of a payment as it is here and as it is at its provider, where the two are not the same."""
     if payment is None:
         return {"known": ["no", seen.paid.value]} if seen.paid is Paid.RECEIVED else {}
     facts: dict[str, tuple[object, object]] = {
@@ -53,13 +53,39 @@ def differences(payment: Payment | None, seen: Seen) -> Facts:
     return {name: [str(ours), str(theirs)] for name, (ours, theirs) in facts.items() if ours != theirs}
 
 
-def _compare_one(night: str, seen: Seen, now: datetime, sums: Counter[str]) -> None:
+def _compare_with_stripe(night: str, since: datetime, until: datetime, now: datetime, sums: Counter[str]) -> None:
+    there = set()
+    for seen in stripe.payments(since, until):
+        if seen.payment_id:
+            there.add(seen.payment_id)
+            _compare_one(night, seen, stripe.is_live(), now, sums)
+    for payment in _begun_here(since, until):
+        mine = payment.provider == "stripe" and payment.kind == "package" and payment.bought
+        # Stripe knows a payment a moment after we do.
+        if mine and since + SETTLING <= payment.created_at < until - SETTLING and payment.payment_id not in there:
+            _report(night, payment.payment_id, {"bought": ["yes", "not paid"]}, sums)
+
+
+def _compare_with_paypal(night: str, since: datetime, until: datetime, now: datetime, sums: Counter[str]) -> None:
+    for payment in _begun_here(since, until):
+        order_id = payment.provider_id if payment.provider == "paypal" else None
+        if not order_id or not since <= payment.created_at < until:
+            continue
+        try:
+            _compare_one(night, paypal.payment(order_id, with_disputes=True), paypal.is_live(), now, sums)
+        except NotAtProvider:  # an order that nobody approves is forgotten there after hours
+            if payment.bought:
+                _report(night, payment.payment_id, {"bought": ["yes", "not known"]}, sums)
+
+
+def _compare_one(night: str, seen: Seen, live: bool, now: datetime, sums: Counter[str]) -> None:
+    sums["payments"] += 1
     found = differences(Payment.find(seen.user_id, seen.payment_id) if seen.user_id else None, seen)
     if not found:
         return
     _report(night, seen.payment_id, found, sums)
     try:
-        bring_on(seen, stripe.is_live(), now)
+        bring_on(seen, live, now)
     except (NotKnown, NotOurs):
         log.info("a payment at the provider has nobody here", payment_id=seen.payment_id)
 
@@ -70,10 +96,6 @@ def _report(night: str, payment_id: str, facts: Facts, sums: Counter[str]) -> No
     log.info("a payment differs from the provider's", payment_id=payment_id)
 
 
-def _bought_here(since: datetime, until: datetime) -> Iterator[Payment]:
-    for number in range(DAYS + 1):
-        for payment in Payment.of_day((since + timedelta(days=number)).date().isoformat()):
-            mine = payment.provider == "stripe" and payment.kind == "package" and payment.bought
-            # Stripe knows a payment a moment after we do.
-            if mine and since + SETTLING <= payment.created_at < until - SETTLING:
-                yield payment
+def _begun_here(since: datetime, until: datetime) -> Iterator[Payment]:
+    for number in range((until.date() - since.date()).days + 1):
+        yield from Payment.of_day((since + timedelta(days=number)).date().isoformat())

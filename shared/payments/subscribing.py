@@ -119,7 +119,8 @@ def _live_through(contract: Contract, seen: SeenSubscription, month: Month, now:
         _subscribe(contract, seen, month)
         grant_period(user_id, now)
         _top_up(user_id, seen, month, now)
-    _write(_row(user_id, month.invoice, month.plan, month.problem))
+    row = _row(user_id, month.invoice, month.plan, month.problem)
+    _write(row.in_place_of(Payment.find(user_id, row.payment_id)))
 
 
 def _subscribe(contract: Contract, seen: SeenSubscription, month: Month) -> None:
@@ -128,7 +129,7 @@ def _subscribe(contract: Contract, seen: SeenSubscription, month: Month) -> None
     effects = Transaction()
     effects.check(Contract, (contract.user_id,), Contract.version == int(contract.version), lost=ContractMoved())
     if row is None or row.anchor != seen.anchor:
-        begun = Subscription.begun(contract.user_id, month.plan, seen.anchor, month.paid_until)
+        begun = Subscription.begun(contract.user_id, month.plan, seen.anchor, month.paid_until).in_place_of(row)
         as_seen = Subscription.anchor == row.anchor if row else Subscription.user_id.does_not_exist()
         begun.price, begun.money = month.price
         effects.save(begun, as_seen, lost=ContractMoved())
@@ -188,7 +189,7 @@ def _show(user_id: str, invoice: Invoice, seen: SeenSubscription, prices: dict[s
         return
     known = Payment.find(user_id, row.payment_id)
     if known is not None and not known.bought and known.status != row.status:
-        _write(row, lambda: Payment.bought == False)  # noqa: E712
+        _write(row.in_place_of(known), lambda: Payment.bought == False)  # noqa: E712
 
 
 def _row(user_id: str, invoice: Invoice, plan: str, problem: str | None) -> Payment:
