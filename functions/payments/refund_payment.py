@@ -12,11 +12,11 @@ from shared.core.function import Caller, endpoint
 from shared.core.grants import appends, writes
 from shared.core.ids import new
 from shared.core.messages import Body, Id
-from shared.core.receipts import reference_of_request
+from shared.core.receipts import begun_before, reference_of_request
 from shared.core.table import Transaction
+from shared.payments.applying import GRANTS, apply_payment
 from shared.payments.messages import PaymentView
 from shared.payments.models import Payment
-from shared.payments.paying import GRANTS, bring_on
 
 
 class RefundOrder(Body):
@@ -39,32 +39,57 @@ class NotRefundable(Conflict):
     "POST /api/admin/payments/{payment_id}/refunds",
     api="admin",
     scope="admin",
-    grants=[*GRANTS, *stripe.GRANTS, appends(AuditEntry), writes(AuditReason)],
-    errors=[PaymentNotFound, NotRefundable, ProviderRefused],
+    grants=[*GRANTS, appends(AuditEntry), writes(AuditReason)],
+    errors=[PaymentNotFound, NotRefundable],
     layers=LAYERS,
     environment=ENVIRONMENT,
     timeout=TIMEOUT,
 )
 def refund_payment(payment_id: str, given: RefundOrder, caller: Caller) -> PaymentView:
-    """Refund a payment; its units are taken back in proportion, and what is spent becomes a debt."""
+    """Refund a payment; its units are taken back in proportion.
+
+    Of a package what is spent becomes a debt; of a month of a plan only what is unspent is taken back.
+    """
     payment = Payment.find(given.user_id, payment_id)
-    if payment is None or payment.kind != "package":
+    if payment is None:
         raise PaymentNotFound()
-    left = int(payment.amount) - payment.fold.money
-    if not payment.bought or not payment.provider_id or given.amount_cents > left:
-        raise NotRefundable(left_cents=left if payment.bought else 0)
-    effects, reference = Transaction(), reference_of_request() or new()
+    intent_id = _provider_id(payment)
+    if intent_id is None:
+        raise NotRefundable(left_cents=0)
+    if not begun_before():  # a repeat goes on with what was ordered, which may have been carried out
+        if given.amount_cents > _left(payment):
+            raise NotRefundable(left_cents=_left(payment))
+        _write_down("refund_ordered", payment, given, caller)
+    try:
+        stripe.refund(intent_id, given.amount_cents, reference_of_request() or new())
+    except ProviderRefused:
+        _write_down("refund_refused", payment, given, caller)
+        raise NotRefundable(left_cents=_left(apply_payment(intent_id, stripe.is_live(), now()))) from None
+    return PaymentView.of(apply_payment(intent_id, stripe.is_live(), now()))
+
+
+def _provider_id(payment: Payment) -> str | None:
+    """Return which payment at Stripe it is; None where nothing was paid."""
+    if not payment.bought or not payment.provider_id:
+        return None
+    return payment.provider_id if payment.kind == "package" else stripe.payment_of(payment.provider_id)
+
+
+def _left(payment: Payment) -> int:
+    return int(payment.amount) - payment.fold.money
+
+
+def _write_down(act: str, payment: Payment, given: RefundOrder, caller: Caller) -> None:
+    effects = Transaction()
     audit(
-        "payment_refunded",
+        act,
         actor=caller.user_id,
         user_id=given.user_id,
         before={"refunded_cents": payment.fold.money},
-        after={"refunded_cents": payment.fold.money + given.amount_cents},
+        after={"amount_cents": given.amount_cents},
         reason=given.reason,
         now=now(),
         transaction=effects,
-        payment_id=payment_id,
+        payment_id=payment.payment_id,
     )
     effects.commit()
-    stripe.refund(payment.provider_id, given.amount_cents, reference)
-    return PaymentView.of(bring_on(stripe.payment(payment.provider_id), stripe.is_live(), now()))

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from shared.clients import stripe
 from shared.core import log
 from shared.core.grants import Grant, writes
-from shared.payments.models import TOTAL, Payment, PaymentReport
-from shared.payments.paying import GRANTS as PAYING
+from shared.payments.applying import GRANTS as APPLYING
+from shared.payments.models import TOTAL, Payment, PaymentReport, payment_id_of
 from shared.payments.paying import NotKnown, NotOurs, bring_on
+from shared.payments.periods import Invoice
+from shared.payments.returning import bring_month_on
 from shared.payments.rules import Paid, Seen, Status, status_of, steps
 
-GRANTS: tuple[Grant, ...] = (writes(PaymentReport), *PAYING, *stripe.GRANTS)
+GRANTS: tuple[Grant, ...] = (writes(PaymentReport), *APPLYING)
 DAYS = 3  # each payment is compared in three nights: what a webhook brings late is in order by then
 SETTLING = timedelta(hours=1)  # younger ones may be on their way
 Facts = dict[str, list[str]]
@@ -22,12 +24,17 @@ def compare(now: datetime) -> dict[str, int]:
     """Compare, report every difference, and bring what differs to where Stripe says it stands; return the totals."""
     night, since, until = now.date().isoformat(), now - timedelta(days=DAYS), now - SETTLING
     sums: Counter[str] = Counter(payments=0, differences=0)
-    there = set()
+    there, months = set(), stripe.months_paid(since, until)
     for seen in stripe.payments(since, until):
         if seen.payment_id:
             there.add(seen.payment_id)
             sums["payments"] += 1
-            _compare_one(night, seen, now, sums)
+            _compare_one(night, seen, None, now, sums)
+        else:
+            month = months.get(seen.provider_id) or stripe.month_paid_with(seen.provider_id)
+            if month is not None and month.user_id:
+                sums["payments"] += 1
+                _compare_one(night, seen, month, now, sums)
     for payment in _bought_here(since, until):
         if payment.payment_id not in there:
             _report(night, payment.payment_id, {"bought": ["yes", "not paid"]}, sums)
@@ -53,15 +60,20 @@ def differences(payment: Payment | None, seen: Seen) -> Facts:
     return {name: [str(ours), str(theirs)] for name, (ours, theirs) in facts.items() if ours != theirs}
 
 
-def _compare_one(night: str, seen: Seen, now: datetime, sums: Counter[str]) -> None:
-    found = differences(Payment.find(seen.user_id, seen.payment_id) if seen.user_id else None, seen)
+def _compare_one(night: str, seen: Seen, month: Invoice | None, now: datetime, sums: Counter[str]) -> None:
+    """Compare a payment for a package, or one for a month of a plan, and bring it on where it differs."""
+    user_id, payment_id = (month.user_id, payment_id_of(month)) if month else (seen.user_id, seen.payment_id)
+    found = differences(Payment.find(user_id, payment_id) if user_id else None, seen)
     if not found:
         return
-    _report(night, seen.payment_id, found, sums)
+    _report(night, payment_id, found, sums)
     try:
-        bring_on(seen, stripe.is_live(), now)
+        if month is None:
+            bring_on(seen, stripe.is_live(), now)
+        else:
+            bring_month_on(seen, month, stripe.is_live(), now)
     except (NotKnown, NotOurs):
-        log.info("a payment at the provider has nobody here", payment_id=seen.payment_id)
+        log.info("a payment at the provider has nobody here", payment_id=payment_id)
 
 
 def _report(night: str, payment_id: str, facts: Facts, sums: Counter[str]) -> None:

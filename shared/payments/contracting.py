@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from shared.billing.messages import Plan
 from shared.billing.models import CATALOGUE, Offer, OnSale, Subscription, plan_of
@@ -117,10 +116,10 @@ def change(user_id: str, slug: str, now: datetime) -> SubscriptionView:
             raise SubscriptionEnding()
         stripe.end_with_period(subscription_id, False)
     elif wanted.slug != contract.plan:
-        key = _begin_change(contract)
-        in_force = plan_of(standing.subscription, standing.on_sale, now)
         price_id = price_id_of(standing.on_sale, wanted.slug)
-        stripe.change_price(seen, price_id, is_upgrade(in_force, wanted), key)
+        if price_id not in (seen.price_id, seen.pending_price_id):  # else somebody has asked for this already
+            in_force = plan_of(standing.subscription, standing.on_sale, now)
+            stripe.change_price(seen, price_id, is_upgrade(in_force, wanted), _begin_change(contract))
     return _brought(user_id, subscription_id, now)
 
 
@@ -169,6 +168,5 @@ def _begin_change(contract: Contract) -> str:
 
 def _brought(user_id: str, subscription_id: str, now: datetime) -> SubscriptionView:
     """Bring our books to where Stripe stands after what we have asked, and return that."""
-    follow(subscription_id, stripe.is_live(), now)
-    secret: Any = stripe.subscription(subscription_id).client_secret
-    return Standing.of(user_id).view(now, secret)
+    seen = follow(subscription_id, stripe.is_live(), now, user_id)
+    return Standing.of(user_id).view(now, seen.client_secret)

@@ -14,17 +14,17 @@ from shared.core.errors import Conflict, NotFound
 from shared.core.grants import Grant, writes
 from shared.core.table import change
 from shared.ledger.models import shard_of
+from shared.payments.applying import GRANTS as APPLYING
+from shared.payments.applying import apply_payment
 from shared.payments.events import Kind
 from shared.payments.keeping import GRACE
 from shared.payments.models import PaymentEvent
-from shared.payments.paying import GRANTS as PAYING
-from shared.payments.paying import NotKnown, NotOurs, bring_on
+from shared.payments.paying import NotKnown, NotOurs
 from shared.payments.rules import next_try, parked_until
-from shared.payments.subscribing import GRANTS as SUBSCRIBING
 from shared.payments.subscribing import follow
 
 # What a function that applies events may touch.
-GRANTS: tuple[Grant, ...] = tuple(dict.fromkeys((writes(PaymentEvent), *PAYING, *SUBSCRIBING)))
+GRANTS: tuple[Grant, ...] = (writes(PaymentEvent), *APPLYING)
 METRIC = "PaymentEventsDead"
 
 
@@ -81,7 +81,7 @@ def _apply(event: PaymentEvent, moment: datetime) -> None:
     live = stripe.is_live()
     try:
         if event.kind == Kind.PAYMENT:
-            bring_on(stripe.payment(event.subject_id), live, moment)
+            apply_payment(event.subject_id, live, moment)
         else:
             follow(event.subject_id, live, moment)
     except stripe.NotAtProvider:

@@ -1,23 +1,29 @@
 """Somebody orders a package: its terms are the catalogue's, whatever the browser says, and are written down first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.billing.messages import Package
 from shared.billing.models import CATALOGUE, Offer, OnSale
 from shared.clients import stripe
-from shared.core.errors import NotFound
+from shared.core.errors import Conflict, NotFound
 from shared.core.grants import Grant, reads, writes
 from shared.core.ids import at
+from shared.core.receipts import reference_of_request
 from shared.core.table import Transaction, create, together
-from shared.payments.models import BillingCustomer, Payment, begun_on
+from shared.payments.models import BillingCustomer, Payment, begun_on, dated
 from shared.payments.rules import Paid, Seen
 
 GRANTS: tuple[Grant, ...] = (reads(Offer), writes(BillingCustomer), writes(Payment), *stripe.GRANTS)
+SPAN = timedelta(minutes=10)  # in which a request may be repeated at least, and is known
 
 
 class PackageNotFound(NotFound):
     """There is no such package on sale."""
+
+
+class OrderKnown(Conflict):
+    """This order is written down already."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +37,19 @@ class Begun:
 
 
 def order(user_id: str, slug: str, now: datetime) -> Begun:
-    """Begin a payment for a package on sale. Raises `PackageNotFound`."""
-    offer, customer = together((Offer, CATALOGUE, None), (BillingCustomer, user_id, None))
+    """Begin a payment for a package on sale; a request that is repeated goes on with its own one.
+
+    Raises `PackageNotFound`.
+    """
+    names = _names(user_id, now)
+    offer, customer, *known = together(
+        (Offer, CATALOGUE, None), (BillingCustomer, user_id, None), *((Payment, user_id, name) for name in names)
+    )
     package = on_sale(OnSale.of(offer), slug)
-    payment = _row(user_id, package, now)
-    Transaction().create(payment).commit()
+    payment = next(filter(None, known), None) or _written(_row(user_id, names[0], package, now))
     terms = payment.terms
     asked = Seen("", user_id, payment.payment_id, slug, Paid.WAITING, terms.amount, 0, terms.money, live=False)
-    begun = stripe.begin_payment(asked, customer_id(user_id, customer), package.title)
+    begun = stripe.begin_payment(asked, customer_id(user_id, customer), payment.title)
     return Begun(payment, *begun)
 
 
@@ -60,8 +71,28 @@ def customer_id(user_id: str, known: BillingCustomer | None) -> str:
     return str(BillingCustomer.get(user_id, consistent_read=True).customer_id)
 
 
-def _row(user_id: str, package: Package, now: datetime) -> Payment:
-    payment_id = at(now)
+def _names(user_id: str, now: datetime) -> list[str]:
+    """Return the ids that a payment of the request at hand may have, the one that it gets first.
+
+    Payments sort by when they were begun, and a repeat comes later: so it looks where the request itself has written.
+    """
+    reference = reference_of_request()
+    if reference is None:
+        return [at(now)]
+    begun = now - timedelta(seconds=now.timestamp() % SPAN.total_seconds())
+    return [dated(begun - number * SPAN, "order", user_id, reference) for number in range(2)]
+
+
+def _written(payment: Payment) -> Payment:
+    """Write an order down, unless the same request is doing so at this moment."""
+    try:
+        Transaction().create(payment, lost=OrderKnown()).commit()
+    except OrderKnown:
+        return Payment.get(payment.user_id, payment.payment_id, consistent_read=True)
+    return payment
+
+
+def _row(user_id: str, payment_id: str, package: Package, now: datetime) -> Payment:
     return Payment(
         user_id,
         payment_id,

@@ -146,6 +146,20 @@ def _intents(account: Account, given: Thing) -> Thing:
     return _listed([_with_charge(account, each) for each in rows], "payment_intents")
 
 
+def _invoice_payments(account: Account, given: Thing) -> Thing:
+    """List what was paid for invoices: of a stretch of time, of an invoice, or with a payment."""
+    span, intent_id = given.get("created", {}), given.get("payment", {}).get("payment_intent")
+    low, high = int(span.get("gte", 0)), int(span.get("lt", 1 << 40))
+    rows = [
+        {**each, "invoice": account.things[each["invoice"]]} if "expand" in given else each
+        for each in account.every("invoice_payment")
+        if low <= each["created"] < high
+        and given.get("invoice") in (None, each["invoice"])
+        and intent_id in (None, each["payment"]["payment_intent"])
+    ]
+    return _listed(rows, "invoice_payments")
+
+
 def _price(account: Account, given: Thing) -> Thing:
     product = account.make("prod", "product", name=given["product_data"]["name"])
     return account.make("price", "price", currency=given["currency"], unit_amount=int(given["unit_amount"]),
@@ -199,6 +213,7 @@ ROUTES: dict[tuple[str, str], Callable[..., Any]] = {
     ("GET", "/v1/invoices"): lambda account, given: _listed(
         account.every("invoice", subscription_id=given["subscription"]), "invoices"
     ),
+    ("GET", "/v1/invoice_payments"): _invoice_payments,
     ("POST", "/v1/billing_portal/sessions"): lambda account, given: account.make(
         "bps", "billing_portal.session", url=f"https://billing.example/{given['customer']}", **given
     ),

@@ -92,14 +92,17 @@ class Account:
             intent |= {"status": "requires_payment_method", "last_payment_error": error}
             self.tell("payment_intent.payment_failed", intent)
         else:
-            charge = self.make("ch", "charge", amount=intent["amount"], currency=intent["currency"], disputed=False,
-                               amount_captured=intent["amount"], amount_refunded=0, refunded=False, paid=True,
-                               payment_intent=intent_id, status="succeeded",
-                               metadata=dict(intent["metadata"]))  # fmt: skip
-            intent |= {"status": "succeeded", "amount_received": intent["amount"], "latest_charge": charge["id"],
-                       "next_action": None, "last_payment_error": None}  # fmt: skip
-            self.tell("payment_intent.succeeded", intent)
-            self.tell("charge.succeeded", charge)
+            self._charged(intent)
+
+    def _charged(self, intent: Thing) -> None:
+        charge = self.make("ch", "charge", amount=intent["amount"], currency=intent["currency"], disputed=False,
+                           amount_captured=intent["amount"], amount_refunded=0, refunded=False, paid=True,
+                           payment_intent=intent["id"], status="succeeded",
+                           metadata=dict(intent["metadata"]))  # fmt: skip
+        intent |= {"status": "succeeded", "amount_received": intent["amount"], "latest_charge": charge["id"],
+                   "next_action": None, "last_payment_error": None}  # fmt: skip
+        self.tell("payment_intent.succeeded", intent)
+        self.tell("charge.succeeded", charge)
 
     def refund(self, intent_id: str, amount: int) -> Thing:
         """Refund a part of a payment."""
@@ -143,8 +146,7 @@ class Account:
         subscription = self.get(subscription_id, "subscription")
         for invoice in reversed(self.every("invoice", subscription_id=subscription_id, status="open")):
             if paid:
-                invoice |= {"status": "paid", "amount_paid": invoice["amount_due"], "amount_remaining": 0}
-                self.tell("invoice.paid", invoice)
+                self._paid(invoice)
                 self._take_over(subscription, invoice)
             else:
                 invoice["attempt_count"] += 1
@@ -213,16 +215,29 @@ class Account:
         ]
         lines = [line_of(each, amount, self.now, ends, True, subscription_id) for each, amount in parts]
         invoice = self._invoice(subscription, "subscription_update", lines)
-        subscription["pending_update"] = {"price": price_id}
+        waiting = {"expires_at": self.now + 23 * 3600, "subscription_items": [{"id": item["id"], "price": price}]}
+        subscription["pending_update"] = waiting
         if not subscription.get("declines"):
-            invoice |= {"status": "paid", "amount_paid": invoice["amount_due"], "amount_remaining": 0}
+            self._paid(invoice)
             self._take_over(subscription, invoice)
-            self.tell("invoice.paid", invoice)
         self.tell("customer.subscription.updated", subscription)
+
+    def _paid(self, invoice: Thing) -> None:
+        """Take the money for an invoice: Stripe itself makes the payment, which names the invoice nowhere."""
+        invoice |= {"status": "paid", "amount_paid": invoice["amount_due"], "amount_remaining": 0}
+        if invoice["amount_due"]:
+            intent = self.make("pi", "payment_intent", amount=invoice["amount_due"], currency=invoice["currency"],
+                               amount_received=0, customer=invoice["customer"], latest_charge=None,
+                               status="requires_payment_method", last_payment_error=None,
+                               next_action=None)  # fmt: skip
+            self.make("inpay", "invoice_payment", invoice=invoice["id"], amount_paid=intent["amount"], status="paid",
+                      payment={"type": "payment_intent", "payment_intent": intent["id"]})  # fmt: skip
+            self._charged(intent)
+        self.tell("invoice.paid", invoice)
 
     def _take_over(self, subscription: Thing, invoice: Thing) -> None:
         if subscription["pending_update"] and invoice["billing_reason"] == "subscription_update":
-            subscription["items"]["data"][0]["price"] = self.things[subscription["pending_update"]["price"]]
+            subscription["items"]["data"][0]["price"] = subscription["pending_update"]["subscription_items"][0]["price"]
             subscription["pending_update"] = None
 
     def _begin_month(self, subscription: Thing, reason: str) -> None:
