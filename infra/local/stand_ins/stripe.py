@@ -35,8 +35,9 @@ class Stripe(Web):
             return
         with self.account.lock:
             self.account.calls.append(f"{method} {path}")
-            if self.account.fails:
-                self.send(self.account.fails.pop(0), {"error": {"type": "api_error", "message": "planned"}})
+            status = self.account.fails.pop(0) if self.account.fails else 0
+            if status:
+                self.send(status, {"error": {"type": "api_error", "message": "planned"}})
                 return
             try:
                 self.send(200, self.once(method, path, body))

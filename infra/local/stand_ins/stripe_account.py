@@ -33,7 +33,7 @@ class Account:
         self.kept: dict[str, tuple[str, Any]] = {}
         self.calls: list[str] = []
         self.offset = 0
-        self.fails: list[int] = []  # what the next requests are answered with
+        self.fails: list[int] = []  # what the next requests are answered with; 0 is as usual
         self.numbers = itertools.count(1)
         self.run = f"{time.time_ns():x}"[-9:]
 
