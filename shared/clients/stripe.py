@@ -37,7 +37,7 @@ class CardDeclined(PaymentRequired):
 
 
 class NotAtProvider(NotFound):
-    """The payment provider knows no such thing."""
+    """The payment provider knows no such thing; `what` is its name for it."""
 
 
 class ProviderRefused(Conflict):
@@ -212,8 +212,8 @@ def end_with_period(subscription_id: str, ends: bool) -> None:
 
 
 def end_now(subscription_id: str) -> None:
-    """End a subscription whose first month was never paid."""
-    with _asking():
+    """End a subscription whose first month was never paid; one that has ended already is none any more."""
+    with suppress(NotAtProvider), _asking():
         _client().v1.subscriptions.cancel(subscription_id)
 
 
@@ -246,7 +246,7 @@ def _asking() -> Iterator[None]:
 
 def _refused(error: stripe.InvalidRequestError) -> NoReturn:
     if error.code == "resource_missing":
-        raise NotAtProvider() from None
+        raise NotAtProvider(what=error.param) from None
     raise ProviderRefused(reason=str(error.code)) from None
 
 

@@ -12,10 +12,10 @@ from shared.core.ids import new
 from shared.core.table import Transaction, together
 from shared.payments.messages import SubscriptionView
 from shared.payments.models import BillingCustomer, Contract
-from shared.payments.ordering import customer_id
+from shared.payments.ordering import customer_id, forgetting_customer
 from shared.payments.periods import is_upgrade
 from shared.payments.subscribing import GRANTS as FOLLOWING
-from shared.payments.subscribing import follow, price_id_of
+from shared.payments.subscribing import follow, forgetting_price
 
 GRANTS: tuple[Grant, ...] = tuple(dict.fromkeys((writes(BillingCustomer), *FOLLOWING)))
 STARTING, INCOMPLETE = "starting", "incomplete"
@@ -97,7 +97,8 @@ def subscribe(user_id: str, slug: str, now: datetime) -> SubscriptionView:
         _make_way(contract, plan, now)
     customer = customer_id(user_id, standing.customer)
     attempt = _attempt(user_id, contract, plan, now)
-    made = stripe.begin_subscription(user_id, customer, price_id_of(standing.on_sale, plan.slug), attempt)
+    with forgetting_customer(user_id), forgetting_price(standing.on_sale, plan.slug) as price_id:
+        made = stripe.begin_subscription(user_id, customer, price_id, attempt)
     return _brought(user_id, made.subscription_id, now)
 
 
@@ -116,10 +117,10 @@ def change(user_id: str, slug: str, now: datetime) -> SubscriptionView:
             raise SubscriptionEnding()
         stripe.end_with_period(subscription_id, False)
     elif wanted.slug != contract.plan:
-        price_id = price_id_of(standing.on_sale, wanted.slug)
-        if price_id not in (seen.price_id, seen.pending_price_id):  # else somebody has asked for this already
-            in_force = plan_of(standing.subscription, standing.on_sale, now)
-            stripe.change_price(seen, price_id, is_upgrade(in_force, wanted), _begin_change(contract))
+        with forgetting_price(standing.on_sale, wanted.slug) as price_id:
+            if price_id not in (seen.price_id, seen.pending_price_id):  # else somebody has asked for this already
+                in_force = plan_of(standing.subscription, standing.on_sale, now)
+                stripe.change_price(seen, price_id, is_upgrade(in_force, wanted), _begin_change(contract))
     return _brought(user_id, subscription_id, now)
 
 

@@ -1,12 +1,15 @@
 """Somebody orders a package: its terms are the catalogue's, whatever the browser says, and are written down first."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.billing.messages import Package
 from shared.billing.models import CATALOGUE, Offer, OnSale
 from shared.clients import stripe
-from shared.core.errors import Conflict, NotFound
+from shared.core import log
+from shared.core.errors import Conflict, NotFound, Unavailable
 from shared.core.grants import Grant, reads, writes
 from shared.core.ids import at
 from shared.core.receipts import reference_of_request
@@ -49,7 +52,8 @@ def order(user_id: str, slug: str, now: datetime) -> Begun:
     payment = next(filter(None, known), None) or _written(_row(user_id, names[0], package, now))
     terms = payment.terms
     asked = Seen("", user_id, payment.payment_id, slug, Paid.WAITING, terms.amount, 0, terms.money, live=False)
-    begun = stripe.begin_payment(asked, customer_id(user_id, customer), payment.title)
+    with forgetting_customer(user_id):
+        begun = stripe.begin_payment(asked, customer_id(user_id, customer), payment.title)
     return Begun(payment, *begun)
 
 
@@ -69,6 +73,19 @@ def customer_id(user_id: str, known: BillingCustomer | None) -> str:
     if create(made):
         return str(made.customer_id)
     return str(BillingCustomer.get(user_id, consistent_read=True).customer_id)
+
+
+@contextmanager
+def forgetting_customer(user_id: str) -> Iterator[None]:
+    """Forget who somebody was at Stripe where it does not know them any more: the next try makes them known anew."""
+    try:
+        yield
+    except stripe.NotAtProvider as missing:
+        if missing.facts.get("what") != "customer":
+            raise
+        log.info("a customer is not known any more", user_id=user_id)
+        BillingCustomer(user_id).delete()
+        raise Unavailable(retry_after=1) from None
 
 
 def _names(user_id: str, now: datetime) -> list[str]:

@@ -1,5 +1,7 @@
 """Somebody's subscription is brought to where Stripe says it stands: every paid month brings its units, once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from pynamodb.expressions.condition import Condition
@@ -64,15 +66,30 @@ def follow(subscription_id: str, live: bool, now: datetime, owner: str | None = 
     raise Unavailable(retry_after=1)
 
 
-def price_id_of(on_sale: OnSale, slug: str) -> str:
-    """Return the id of what a month of a plan costs at Stripe, which is made there when it is first asked for."""
+@contextmanager
+def forgetting_price(on_sale: OnSale, slug: str) -> Iterator[str]:
+    """Give the id of what a month of a plan costs at Stripe, which is made there when it is first asked for.
+
+    Where Stripe does not know it any more it is forgotten here: the next try makes it anew.
+    """
     plan = on_sale.plan(slug)
     terms = PlanTerms(plan.slug, plan.price_cents, plan.price_currency)
+    try:
+        yield _price_id(terms, plan.title)
+    except stripe.NotAtProvider as missing:
+        if "price" not in str(missing.facts.get("what")):
+            raise
+        log.info("a price is not known any more", plan=slug)
+        PlanPrice(PlanPrice.named(terms)).delete()
+        raise Unavailable(retry_after=1) from None
+
+
+def _price_id(terms: PlanTerms, title: str) -> str:
     name = PlanPrice.named(terms)
     known = PlanPrice.find(name)
     if known is not None:
         return str(known.price_id)
-    found, effects = stripe.price(name, plan.title, terms), Transaction()
+    found, effects = stripe.price(name, title, terms), Transaction()
     for row in PlanPrice.saying(found, terms):
         effects.save(row)
     effects.commit()

@@ -14,8 +14,8 @@ Thing = dict[str, Any]
 class Refused(Exception):
     """A request that Stripe answers with an error."""
 
-    def __init__(self, status: int, code: str, kind: str = "invalid_request_error") -> None:
-        self.status, self.code, self.kind = status, code, kind
+    def __init__(self, status: int, code: str, kind: str = "invalid_request_error", param: str | None = None) -> None:
+        self.status, self.code, self.kind, self.param = status, code, kind, param
         super().__init__(code)
 
 
@@ -49,11 +49,11 @@ class Account:
         self.things[thing["id"]] = thing
         return thing
 
-    def get(self, identifier: str, name: str) -> Thing:
-        """Return a thing, or refuse as Stripe does."""
+    def get(self, identifier: str, name: str, param: str | None = None) -> Thing:
+        """Return a thing, or refuse as Stripe does, which names the field that it was asked for in."""
         thing = self.things.get(identifier)
         if thing is None or thing["object"] != name:
-            raise Refused(404, "resource_missing")
+            raise Refused(400 if param else 404, "resource_missing", param=param)
         return thing
 
     def every(self, name: str, /, **wanted: Any) -> list[Thing]:
@@ -74,6 +74,10 @@ class Account:
         return {key: value for key, value in thing.items() if key not in ("refunds", "confirmation_secret")}
 
     # Payers and banks, and what a test changes about the past.
+
+    def ahead(self, seconds: int) -> None:
+        """Put the clock so far ahead of the wall's."""
+        self.offset = seconds
 
     def age(self, identifier: str, seconds: int) -> None:
         """Have a thing be so much older."""
@@ -181,7 +185,8 @@ class Account:
 
     def subscribe(self, customer: str, price_id: str, metadata: Thing) -> Thing:
         """Begin a subscription whose first month is to be paid."""
-        price = self.get(price_id, "price")
+        self.get(customer, "customer", "customer")
+        price = self.get(price_id, "price", "items[0][price]")
         made = self.make("sub", "subscription", customer=customer, metadata=metadata, status="incomplete",
                          billing_cycle_anchor=self.now, cancel_at_period_end=False, currency=price["currency"],
                          ended_at=None, canceled_at=None, pending_update=None, periods=0)  # fmt: skip
@@ -202,7 +207,7 @@ class Account:
     def change(self, subscription_id: str, price_id: str, at_once: bool) -> None:
         """Change the price; at once means that the rest of the month is invoiced, and counts when that is paid."""
         subscription = self.get(subscription_id, "subscription")
-        item, price = subscription["items"]["data"][0], self.get(price_id, "price")
+        item, price = subscription["items"]["data"][0], self.get(price_id, "price", "items[0][price]")
         if not at_once:
             item["price"] = price
             self.tell("customer.subscription.updated", subscription)
