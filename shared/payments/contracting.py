@@ -11,7 +11,7 @@ from shared.core.grants import Grant, writes
 from shared.core.ids import new
 from shared.core.table import Transaction, together
 from shared.payments.messages import SubscriptionView
-from shared.payments.models import BillingCustomer, Contract
+from shared.payments.models import BillingCustomer, Contract, KnownNoMore
 from shared.payments.ordering import customer_id, forgetting_customer
 from shared.payments.periods import is_upgrade
 from shared.payments.subscribing import GRANTS as FOLLOWING
@@ -86,6 +86,13 @@ def subscribe(user_id: str, slug: str, now: datetime) -> SubscriptionView:
     Again with the same plan goes on with the one that waits. Raises `PlanNotFound`, `SubscribedAlready` or
     `SubscriptionUnderWay`.
     """
+    try:
+        return _subscribed(user_id, slug, now)
+    except KnownNoMore:
+        return _subscribed(user_id, slug, now)
+
+
+def _subscribed(user_id: str, slug: str, now: datetime) -> SubscriptionView:
     standing = Standing.of(user_id)
     plan = standing.plan(slug)
     contract = standing.contract
@@ -108,6 +115,13 @@ def change(user_id: str, slug: str, now: datetime) -> SubscriptionView:
     To its own plan: a subscription that was to end goes on. Raises `PlanNotFound`, `NotSubscribed`,
     `SubscriptionEnding` or `SubscriptionUnderWay`.
     """
+    try:
+        return _changed(user_id, slug, now)
+    except KnownNoMore:
+        return _changed(user_id, slug, now)
+
+
+def _changed(user_id: str, slug: str, now: datetime) -> SubscriptionView:
     standing = Standing.of(user_id)
     contract, subscription_id = standing.running
     wanted = standing.plan(slug)

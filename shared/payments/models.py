@@ -15,6 +15,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
+from shared.core.errors import Unavailable
 from shared.core.ids import ALPHABET, digest
 from shared.core.table import Personal, Settings, Table, Transaction, table_name
 from shared.ledger.models import KEPT, SHARDS, shard_of
@@ -124,6 +125,10 @@ def dated(moment: datetime, *parts: object) -> str:
 def payment_id_of(invoice: Invoice) -> str:
     """Return under which id an invoice of a subscription stands among its payer's payments."""
     return dated(invoice.at, "invoice", invoice.invoice_id)
+
+
+class KnownNoMore(Unavailable):
+    """The payment provider does not know something any more that we had made there; it is made anew."""
 
 
 class BillingCustomer(Table):

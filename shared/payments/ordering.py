@@ -9,12 +9,12 @@ from shared.billing.messages import Package
 from shared.billing.models import CATALOGUE, Offer, OnSale
 from shared.clients import stripe
 from shared.core import log
-from shared.core.errors import Conflict, NotFound, Unavailable
+from shared.core.errors import Conflict, NotFound
 from shared.core.grants import Grant, reads, writes
 from shared.core.ids import at
 from shared.core.receipts import reference_of_request
 from shared.core.table import Transaction, create, together
-from shared.payments.models import BillingCustomer, Payment, begun_on, dated
+from shared.payments.models import BillingCustomer, KnownNoMore, Payment, begun_on, dated
 from shared.payments.rules import Paid, Seen
 
 GRANTS: tuple[Grant, ...] = (reads(Offer), writes(BillingCustomer), writes(Payment), *stripe.GRANTS)
@@ -85,7 +85,7 @@ def forgetting_customer(user_id: str) -> Iterator[None]:
             raise
         log.info("a customer is not known any more", user_id=user_id)
         BillingCustomer(user_id).delete()
-        raise Unavailable(retry_after=1) from None
+        raise KnownNoMore(retry_after=1) from None
 
 
 def _names(user_id: str, now: datetime) -> list[str]:

@@ -17,7 +17,7 @@ from shared.core.grants import Grant, reads, writes
 from shared.core.table import Transaction, create, together
 from shared.ledger.acts import Units, grant
 from shared.ledger.posting import ReferenceUsed
-from shared.payments.models import BillingCustomer, Contract, Payment, PlanPrice, begun_on, payment_id_of
+from shared.payments.models import BillingCustomer, Contract, KnownNoMore, Payment, PlanPrice, begun_on, payment_id_of
 from shared.payments.paying import METRIC, NotKnown, NotOurs
 from shared.payments.periods import ENDED, Invoice, Month, PlanTerms, SeenSubscription, months, top_up_expires_at
 from shared.payments.rules import Status
@@ -81,7 +81,7 @@ def forgetting_price(on_sale: OnSale, slug: str) -> Iterator[str]:
             raise
         log.info("a price is not known any more", plan=slug)
         PlanPrice(PlanPrice.named(terms)).delete()
-        raise Unavailable(retry_after=1) from None
+        raise KnownNoMore(retry_after=1) from None
 
 
 def _price_id(terms: PlanTerms, title: str) -> str:

@@ -1,4 +1,4 @@
-"""What somebody must have, reckoned unit by unit from what the payment provider says and from what was spent.
+"""What somebody must have, reckoned anew from what the payment provider says and from what was spent.
 
 It shares no rule with the product: months, shares and turns are reckoned here anew.
 """
@@ -12,14 +12,49 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from shared.ledger.books import Source
-from tests.support.ledgers import PlainBook, units
 from tests.support.tills import STRIPE
 
 CURRENCIES = ("credit", "token")
 MINUTES = {"credit": 60, "token": 1}
 GOOD_FOR_MONTHS = 3
 COMES, IS_SPENT, GOES = range(3)  # the order of what happens within one second
+
+
+class Purse:
+    """Lots of one currency, as `[bought, since, name, until, units]`; what is spent first stands first."""
+
+    def __init__(self) -> None:
+        self.lots: list[list[Any]] = []
+        self.debt = 0
+
+    @property
+    def available(self) -> int:
+        """What there is to spend, below zero for a debt."""
+        return sum(lot[-1] for lot in self.lots) - self.debt
+
+    def give(self, bought: bool, since: int, name: str, until: datetime | None, count: int) -> None:
+        """Put units in; a debt is paid first."""
+        paid = min(self.debt, count)
+        self.debt -= paid
+        self.lots = sorted([*self.lots, [bought, since, name, until, count - paid]], key=lambda lot: lot[:2])
+
+    def take(self, count: int, first: str = "") -> None:
+        """Take units, those of one name first; what is not there is a debt."""
+        for lot in sorted(self.lots, key=lambda lot: lot[2] != first):
+            part = min(lot[-1], count)
+            lot[-1], count = lot[-1] - part, count - part
+        self.debt += count
+
+    def withdraw(self, count: int, until: datetime) -> None:
+        """Take units that are good until a moment, as far as they are there, and no others."""
+        for lot in self.lots:
+            if lot[3] == until:
+                part = min(lot[-1], count)
+                lot[-1], count = lot[-1] - part, count - part
+
+    def expire(self, now: datetime) -> None:
+        """Drop what is too old."""
+        self.lots = [lot for lot in self.lots if lot[3] is None or lot[3] > now]
 
 
 def asked(path: str, **query: str) -> list[dict[str, Any]]:
@@ -78,9 +113,9 @@ class Reckoning:
     spent: list[tuple[int, str, int]] = field(default_factory=list)
     _acts: list[tuple[int, int, int, Any]] = field(default_factory=list)
 
-    def books(self, provider: Provider, now: datetime) -> dict[str, PlainBook]:
+    def books(self, provider: Provider, now: datetime) -> dict[str, Purse]:
         """Return what somebody has of each currency."""
-        self._acts, books = [], {currency: PlainBook() for currency in CURRENCIES}
+        self._acts, books = [], {currency: Purse() for currency in CURRENCIES}
         free = self._plan("free")
         for currency in CURRENCIES:
             self._gives(books, int(self.began.timestamp()), currency, free[f"{currency}s_once"], "bonus", self._year())
@@ -91,7 +126,7 @@ class Reckoning:
             else:
                 self._month(books, payment, invoice, provider.plans)
         for at, currency, count in self.spent:
-            self._at(at, IS_SPENT, lambda book=books[currency], count=count: book.take_back(count))
+            self._at(at, IS_SPENT, lambda book=books[currency], count=count: book.take(count))
         for at, _, _, act in sorted(self._acts, key=lambda act: act[:3]):
             for book in books.values():
                 book.expire(datetime.fromtimestamp(at, UTC))
@@ -107,22 +142,21 @@ class Reckoning:
         self._acts.append((at, turn, len(self._acts), act))
 
     def _gives(
-        self, books: dict[str, PlainBook], at: int, currency: str, amount: int, name: str, ends: datetime | None
+        self, books: dict[str, Purse], at: int, currency: str, amount: int, name: str, ends: datetime | None
     ) -> None:
-        count, source = amount * MINUTES[currency], Source.GRANTED if ends else Source.BOUGHT
-        lot = units(name, source, datetime.fromtimestamp(at, UTC), ends, count)
-        self._at(at, COMES, lambda: books[currency].give(lot))
+        lot = (ends is None, at, name, ends, amount * MINUTES[currency])
+        self._at(at, COMES, lambda: books[currency].give(*lot))
 
-    def _package(self, books: dict[str, PlainBook], payment: dict[str, Any]) -> None:
+    def _package(self, books: dict[str, Purse], payment: dict[str, Any]) -> None:
         slug, bought = payment["metadata"]["package"], payment["latest_charge"]["created"]
         package = next(each for each in self.catalogue["packages"] if each["slug"] == slug)
         currency, whole = package["currency"], package["amount"] * MINUTES[package["currency"]]
         self._gives(books, bought, currency, package["amount"], payment["id"], None)
         for at, before, after in shares(payment, whole):
-            self._at(at, GOES, lambda less=after - before: books[currency].take_back(less, payment["id"]))
+            self._at(at, GOES, lambda less=after - before: books[currency].take(less, payment["id"]))
 
     def _month(
-        self, books: dict[str, PlainBook], payment: dict[str, Any], invoice: dict[str, Any], plans: dict[str, str]
+        self, books: dict[str, Purse], payment: dict[str, Any], invoice: dict[str, Any], plans: dict[str, str]
     ) -> None:
         """A month of a plan, or what an upgrade adds to one: good until the third month after it begins."""
         lines, paid = invoice["lines"]["data"], payment["latest_charge"]["created"]
@@ -136,8 +170,8 @@ class Reckoning:
             if prorated:
                 cheap, dear = (self._plan(name)["price_cents"] for name in names)
                 whole = (per[1] - per[0]) * payment["amount_received"] // (dear - cheap)
-            lot = units(invoice["id"], Source.GRANTED, datetime.fromtimestamp(paid, UTC), ends, whole)
-            self._at(paid, COMES, lambda book=books[currency], lot=lot: book.give(lot))
+            lot = (False, paid, invoice["id"], ends, whole)
+            self._at(paid, COMES, lambda book=books[currency], lot=lot: book.give(*lot))
             for at, before, after in shares(payment, whole):
                 self._at(at, GOES, lambda book=books[currency], n=after - before: book.withdraw(n, ends))
 
