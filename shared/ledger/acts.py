@@ -24,10 +24,11 @@ from shared.ledger.books import (
 )
 from shared.ledger.models import LedgerAccount, LedgerPurchase, PurchaseNotFound
 from shared.ledger.posting import CLOSING, GRANTS, Act, Answer, Beside, Moved, Posted, ReferenceUsed, nothing, post
-from shared.ledger.rules import adjusted, held, received, released, settled, spent, taken_back
+from shared.ledger.rules import adjusted, held, received, released, settled, spent, taken_back, withdrawn
 
 PURCHASING: tuple[Grant, ...] = (*GRANTS, writes(LedgerPurchase))
 USUAL_HOLD = timedelta(minutes=15)
+WITHDRAWING = "withdraw"
 Changing = Callable[[Book], Change]
 
 
@@ -101,6 +102,19 @@ def reinstate(to: Units, payment: str, reference: str, now: datetime, *, beside:
         return received(book, Kind.ADJUST, Counter.DISPUTES, lot)
 
     return post(_act(to, "reinstate", reference, change, taking.write), now)
+
+
+def withdraw(of: Units, granted_until: datetime | None, reference: str, now: datetime, counter: Counter) -> Posted:
+    """Take back at most so many units of those that were granted until a moment, as what they came with was refunded.
+
+    What is spent already stays spent; raises `NothingLeft` where that is all.
+    """
+
+    def change(book: Book) -> Change:
+        return withdrawn(book, of.units, reference, counter, granted_until)
+
+    # How much is left differs from one moment to the next: the first time counts.
+    return post(Act(of.account_id, of.currency, WITHDRAWING, reference, (granted_until,), change), now)
 
 
 def hold(

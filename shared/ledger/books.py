@@ -87,6 +87,10 @@ class TakenBackAlready(Conflict):
     """More would be taken back than was bought."""
 
 
+class NothingLeft(Conflict):
+    """Nothing of what was granted is left to be taken back."""
+
+
 @dataclass(frozen=True)
 class Lot:
     """Units that came together: from where, when, and until when they are good (None: for ever)."""

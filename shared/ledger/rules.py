@@ -16,6 +16,7 @@ from shared.ledger.books import (
     Hold,
     Kind,
     Lot,
+    NothingLeft,
     Posting,
     Reason,
     Source,
@@ -85,6 +86,18 @@ def taken_back(book: Book, units: int, reference: str, counter: Counter, lot_id:
     check_units(units)
     own_first = sorted(book.lots, key=lambda lot: (lot.lot_id != lot_id, lot.lot_id != EARLIER, *lot.turn))
     return Change(_less(book, own_first, units), (Posting(Kind.REFUND, -units, 0, reference, counter, lot_id=lot_id),))
+
+
+def withdrawn(book: Book, most: int, reference: str, counter: Counter, granted_until: datetime | None) -> Change:
+    """Take back at most so many of the units that were granted until a moment; raises `NothingLeft`.
+
+    What of them is spent stays spent, what is held counts as spent, and nothing is taken that was bought.
+    """
+    check_units(most)
+    left = [lot for lot in book.lots if lot.source is Source.GRANTED and lot.expires_at == granted_until]
+    if not left:
+        raise NothingLeft()
+    return taken_back(book, min(most, left[0].units), reference, counter, left[0].lot_id)
 
 
 def adjusted(book: Book, units: int, lot: Lot, *, into_debt: bool = False) -> Change:
