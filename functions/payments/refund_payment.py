@@ -4,17 +4,18 @@ from pydantic import Field
 
 from shared.audit.messages import Words
 from shared.audit.models import AuditEntry, AuditReason, audit
+from shared.clients import stripe
 from shared.core.clock import now
 from shared.core.errors import Conflict, NotFound
 from shared.core.function import Caller, endpoint
 from shared.core.grants import appends, writes
 from shared.core.ids import new
 from shared.core.messages import Body, Id
-from shared.core.receipts import reference_of_request
+from shared.core.receipts import begun_before, reference_of_request
 from shared.core.table import Transaction
+from shared.payments.applying import GRANTS, apply_anew
 from shared.payments.messages import PaymentView
 from shared.payments.models import Payment
-from shared.payments.paying import GRANTS, bring_on
 from shared.payments.providers import ENVIRONMENT, LAYERS, TIMEOUT, provider_of
 from shared.payments.providers import GRANTS as ASKING
 from shared.payments.refusals import PayPalOff, ProviderRefused
@@ -43,32 +44,56 @@ class NotRefundable(Conflict):
     api="admin",
     scope="admin",
     grants=[*GRANTS, *ASKING, appends(AuditEntry), writes(AuditReason)],
-    errors=[PaymentNotFound, NotRefundable, PayPalOff, ProviderRefused],
+    errors=[PaymentNotFound, NotRefundable, PayPalOff],
     layers=LAYERS,
     environment=ENVIRONMENT,
     timeout=TIMEOUT,
 )
 def refund_payment(payment_id: str, given: RefundOrder, caller: Caller) -> PaymentView:
-    """Refund a payment; its units are taken back in proportion, and what is spent becomes a debt."""
+    """Refund a payment; its units are taken back in proportion.
+
+    Of a package what is spent becomes a debt; of a month of a plan only what is unspent is taken back.
+    """
     payment = Payment.find(given.user_id, payment_id)
-    if payment is None or payment.kind != "package":
+    if payment is None:
         raise PaymentNotFound()
-    left = int(payment.amount) - payment.fold.money if len(payment.taken) < MOST_PARTS else 0
-    if not payment.bought or not payment.provider_id or given.amount_cents > left:
-        raise NotRefundable(left_cents=left if payment.bought else 0)
-    effects, reference = Transaction(), reference_of_request() or new()
+    provider_id = _provider_id(payment)
+    if provider_id is None:
+        raise NotRefundable(left_cents=0)
+    if not begun_before():  # a repeat goes on with what was ordered, which may have been carried out
+        if given.amount_cents > _left(payment):
+            raise NotRefundable(left_cents=_left(payment))
+        _write_down("refund_ordered", payment, given, caller)
+    try:
+        provider_of(payment).refund(provider_id, given.amount_cents, reference_of_request() or new())
+    except ProviderRefused:
+        _write_down("refund_refused", payment, given, caller)
+        raise NotRefundable(left_cents=_left(apply_anew(payment, provider_id, now()))) from None
+    return PaymentView.of(apply_anew(payment, provider_id, now()))
+
+
+def _provider_id(payment: Payment) -> str | None:
+    """Return which payment it is at its provider; None where nothing was paid."""
+    if not payment.bought or not payment.provider_id:
+        return None
+    return payment.provider_id if payment.kind == "package" else stripe.payment_of(payment.provider_id)
+
+
+def _left(payment: Payment) -> int:
+    return int(payment.amount) - payment.fold.money if len(payment.taken) < MOST_PARTS else 0
+
+
+def _write_down(act: str, payment: Payment, given: RefundOrder, caller: Caller) -> None:
+    effects = Transaction()
     audit(
-        "payment_refunded",
+        act,
         actor=caller.user_id,
         user_id=given.user_id,
         before={"refunded_cents": payment.fold.money},
-        after={"refunded_cents": payment.fold.money + given.amount_cents},
+        after={"amount_cents": given.amount_cents},
         reason=given.reason,
         now=now(),
         transaction=effects,
-        payment_id=payment_id,
+        payment_id=payment.payment_id,
     )
     effects.commit()
-    provider = provider_of(payment)
-    provider.refund(payment.provider_id, given.amount_cents, reference)
-    return PaymentView.of(bring_on(provider.payment(payment.provider_id), provider.is_live(), now()))

@@ -8,7 +8,8 @@
     POST /crash                  {"function", "nth", "when": "before | after"}; GET and DELETE likewise
     POST /lag                    {"table", "index", "seconds"}; DELETE lets the indexes catch up
     POST /clock                  {"advance": seconds} | {"set": "2026-01-31T09:00:00Z"} | {"reset": true}, and
-                                 {"invocation": "Event"} for calls that AWS retries; GET shows the time
+                                 {"invocation": "Event"} for calls that AWS retries, {"only": [domain, …]} to call
+                                 no other function on the way; GET shows the time
     POST /dup                    {"function", "payload", "times", "parallel": bool}
     GET  /inspect                names and sizes of all tables, buckets and queues; ?table= ?bucket= ?queue= for one
     POST /forget                 look up the APIs anew, after a deployment
@@ -120,7 +121,8 @@ class Panel(Server):
                 if wanted.get("reset"):
                     self.virtual.reset()
                 else:
-                    fired = self.virtual.move(_moment(wanted), wanted.get("invocation", "RequestResponse"))
+                    how = wanted.get("invocation", "RequestResponse")
+                    fired = self.virtual.move(_moment(wanted), how, _only(wanted))
         return {**self.virtual.shown(), "fired": fired}
 
     def dup(self, method: str, wanted: Wanted) -> Any:
@@ -151,6 +153,10 @@ class Panel(Server):
 
 def _physical(name: str) -> str:
     return name if name.startswith(physical("")) else physical(name)
+
+
+def _only(wanted: Wanted) -> tuple[str, ...]:
+    return tuple(f"{physical(domain)}-" for domain in wanted.get("only", ()))
 
 
 def _moment(wanted: Wanted) -> datetime:

@@ -27,6 +27,11 @@ class Due:
     payload: str
     group: str = ""
 
+    @property
+    def function(self) -> str:
+        """The target's name."""
+        return self.target.rpartition(":")[2]
+
 
 class VirtualClock:
     """The offset between the product's time and the real one, kept in the file that functions read."""
@@ -43,17 +48,21 @@ class VirtualClock:
         """Return to real time; nothing falls due."""
         self._write(timedelta())
 
-    def move(self, to: datetime, invocation: str = "RequestResponse") -> list[dict[str, Any]]:
+    def move(
+        self, to: datetime, invocation: str = "RequestResponse", only: tuple[str, ...] = ()
+    ) -> list[dict[str, Any]]:
         """Set the clock; on the way to a later time it stops at each moment at which something falls due.
 
         Rules and recurring schedules run once, at their latest moment; one-time schedules at theirs, after which they
-        are deleted. `invocation` is `Event` for the retries that AWS makes of its own accord. Returns what was called.
+        are deleted. `invocation` is `Event` for the retries that AWS makes of its own accord. `only` names how the
+        functions begin that are called, all without. Returns what was called.
         """
         real = clock.real_now()
         start = clock.now()
         called_for: dict[tuple[str, datetime], dict[str, Any]] = {}
         while len(called_for) < LONGEST_CHAIN:
-            waiting = [due for due in self._due(start, to) if (due.name, due.at) not in called_for]
+            wanted = [due for due in self._due(start, to) if not only or due.function.startswith(only)]
+            waiting = [due for due in wanted if (due.name, due.at) not in called_for]
             if not waiting:
                 break
             due = min(waiting, key=lambda due: due.at)

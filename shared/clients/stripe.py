@@ -12,12 +12,12 @@ from typing import Any, NoReturn
 
 import stripe
 
-from shared.clients.stripe_shapes import seen_payment, seen_subscription
+from shared.clients.stripe_shapes import seen_invoice, seen_payment, seen_subscription
 from shared.core import log
 from shared.core.errors import PaymentRequired, Unavailable
 from shared.core.grants import secret as sees_secret
 from shared.core.secrets import secret
-from shared.payments.periods import PlanTerms, SeenSubscription
+from shared.payments.periods import Invoice, PlanTerms, SeenSubscription
 from shared.payments.refusals import NotAtProvider as NotAtProvider  # noqa: PLC0414 each asker says it with the client
 from shared.payments.refusals import ProviderRefused as ProviderRefused  # noqa: PLC0414
 from shared.payments.rules import Seen
@@ -58,6 +58,30 @@ def payments(since: datetime, until: datetime) -> Iterator[Seen]:
         listed = _client().v1.payment_intents.list(asked)
         for found in listed.auto_paging_iter():
             yield _with_disputes(found.to_dict())
+
+
+def months_paid(since: datetime, until: datetime) -> dict[str, Invoice]:
+    """Return the invoices that were paid for in a stretch of time, by the payments that have paid them."""
+    span = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
+    asked: Any = {"created": span, "status": "paid", "limit": 100, "expand": ["data.invoice"]}
+    with _asking():
+        listed = _client().v1.invoice_payments.list(asked)
+        return dict(_paying(found.to_dict()) for found in listed.auto_paging_iter())
+
+
+def month_paid_with(intent_id: str) -> Invoice | None:
+    """Return the invoice that a payment has paid for; None for a payment that was for none."""
+    of: Any = {"payment": {"type": "payment_intent", "payment_intent": intent_id}, "expand": ["data.invoice"]}
+    with _asking():
+        found = _client().v1.invoice_payments.list(of).data
+        return _paying(found[0].to_dict())[1] if found else None
+
+
+def payment_of(invoice_id: str) -> str | None:
+    """Return the payment with which an invoice was paid; None where nothing was paid."""
+    with _asking():
+        found = _client().v1.invoice_payments.list({"invoice": invoice_id, "status": "paid"}).data
+        return found[0].to_dict()["payment"].get("payment_intent") if found else None
 
 
 def begin_payment(order: Seen, customer_id: str, title: str) -> tuple[str, str, str]:
@@ -182,8 +206,8 @@ def end_with_period(subscription_id: str, ends: bool) -> None:
 
 
 def end_now(subscription_id: str) -> None:
-    """End a subscription whose first month was never paid."""
-    with _asking():
+    """End a subscription whose first month was never paid; one that has ended already is none any more."""
+    with suppress(NotAtProvider), _asking():
         _client().v1.subscriptions.cancel(subscription_id)
 
 
@@ -216,8 +240,12 @@ def _asking() -> Iterator[None]:
 
 def _refused(error: stripe.InvalidRequestError) -> NoReturn:
     if error.code == "resource_missing":
-        raise NotAtProvider() from None
+        raise NotAtProvider(what=error.param) from None
     raise ProviderRefused(reason=str(error.code)) from None
+
+
+def _paying(found: dict[str, Any]) -> tuple[str, Invoice]:
+    return str(found["payment"].get("payment_intent")), seen_invoice(found["invoice"])
 
 
 def _with_disputes(intent: dict[str, Any]) -> Seen:

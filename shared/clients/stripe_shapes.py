@@ -64,12 +64,21 @@ def seen_subscription(found: dict[str, Any], invoices: Iterable[dict[str, Any]] 
         anchor=_moment(found["billing_cycle_anchor"]),
         live=found["livemode"],
         ends_with_period=found["cancel_at_period_end"],
+        pending_price_id=_pending_price_id(found.get("pending_update")),
         client_secret=(open_one.get("confirmation_secret") or {}).get("client_secret"),
-        invoices=tuple(_invoice(each) for each in invoices),
+        invoices=tuple(seen_invoice(each) for each in invoices),
     )
 
 
-def _invoice(found: dict[str, Any]) -> Invoice:
+def _pending_price_id(update: dict[str, Any] | None) -> str | None:
+    """Return the price that counts once it is paid; None where no change waits."""
+    items = (update or {}).get("subscription_items") or []
+    return _id(items[0].get("price")) if items else None
+
+
+def seen_invoice(found: dict[str, Any]) -> Invoice:
+    """Return what an invoice says, with what was told of its subscription when it was made."""
+    of = (found.get("parent") or {}).get("subscription_details") or {}
     return Invoice(
         invoice_id=found["id"],
         at=_moment(found["created"]),
@@ -78,6 +87,8 @@ def _invoice(found: dict[str, Any]) -> Invoice:
         amount_paid=found["amount_paid"],
         money=found["currency"],
         lines=tuple(_line(line) for line in found["lines"]["data"]),
+        subscription_id=_id(of.get("subscription")),
+        user_id=(of.get("metadata") or {}).get("user_id", ""),
     )
 
 

@@ -37,6 +37,7 @@ class Expected:
     def __init__(self, receipt_id: str, body_digest: str) -> None:
         self._id, self._digest = receipt_id, body_digest
         self._answered = False
+        self.begun = False  # whether an earlier attempt has written something and did not come to its answer
 
     @property
     def reference(self) -> str:
@@ -50,6 +51,7 @@ class Expected:
             return None
         if row.body_digest != self._digest:
             raise IdempotencyMismatch()
+        self.begun = row.answer is None
         return row.answer
 
     def add_to(self, transaction: Transaction, answer: Any) -> None:
@@ -86,3 +88,9 @@ def reference_of_request() -> str | None:
     """Return what stands for the request at hand where it carries an `Idempotency-Key`: a repeat has the same."""
     receipt = receipt_of_request.get()
     return receipt.reference if isinstance(receipt, Expected) else None
+
+
+def begun_before() -> bool:
+    """Tell whether an earlier attempt of the request at hand has written its first effect, and came to no answer."""
+    receipt = receipt_of_request.get()
+    return isinstance(receipt, Expected) and receipt.begun

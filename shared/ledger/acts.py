@@ -28,6 +28,7 @@ from shared.ledger.rules import adjusted, held, received, released, settled, spe
 
 PURCHASING: tuple[Grant, ...] = (*GRANTS, writes(LedgerPurchase))
 USUAL_HOLD = timedelta(minutes=15)
+WITHDRAWING = "withdraw"
 Changing = Callable[[Book], Change]
 Withdrawing = Callable[[Transaction, int], object]
 
@@ -104,6 +105,33 @@ def reinstate(to: Units, payment: str, reference: str, now: datetime, *, beside:
     return post(_act(to, "reinstate", reference, change, taking.write), now)
 
 
+def withdraw(
+    of: Units,
+    granted_until: datetime | None,
+    reference: str,
+    now: datetime,
+    counter: Counter,
+    *,
+    note: str | None = None,
+    beside: Withdrawing = lambda *_: None,
+) -> Posted:
+    """Take back at most so many units of those that were granted until a moment, as what they came with was refunded.
+
+    What is spent already stays spent; raises `NothingLeft` where that is all. `beside` is told how many were taken.
+    """
+    taken: list[int] = []
+
+    def change(book: Book) -> Change:
+        found = withdrawn(book, of.units, reference, counter, granted_until)
+        taken[:] = [-found.postings[0].amount]
+        return found
+
+    # How much is left differs from one moment to the next: the first time counts.
+    terms: tuple[object, ...] = (granted_until,)
+    counted: Beside = lambda effects: beside(effects, taken[0])  # noqa: E731
+    return post(Act(of.account_id, of.currency, WITHDRAWING, reference, terms, change, counted, note), now)
+
+
 def hold(
     of: Units,
     feature: str,
@@ -148,22 +176,6 @@ def release(of: Units, hold_id: str, reason: Reason, now: datetime, *, account: 
 def spend(of: Units, feature: str, reference: str, now: datetime, *, beside: Beside = nothing) -> Posted:
     """Charge what needs no hold, for it cannot fail; raises as `hold` does."""
     return post(_act(of, "usage", reference, lambda book: spent(book, of.units, reference, feature), beside), now)
-
-
-def withdraw(of: Units, reference: str, note: str, now: datetime, *, beside: Withdrawing = lambda *_: None) -> Posted:
-    """Take back what was granted under a reference, as far as granted units are left; nothing becomes a debt.
-
-    `beside` is told how many units that is. Raises `NothingLeft`.
-    """
-    taken: list[int] = []
-
-    def change(book: Book) -> Change:
-        found = withdrawn(book, of.units, reference)
-        taken[:] = [-found.postings[0].amount]
-        return found
-
-    act = _act(of, "withdraw", reference, change, lambda transaction: beside(transaction, taken[0]), note)
-    return post(act, now)
 
 
 def adjust(

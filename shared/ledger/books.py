@@ -88,7 +88,7 @@ class TakenBackAlready(Conflict):
 
 
 class NothingLeft(Conflict):
-    """What was given is spent or has expired."""
+    """Nothing of what was granted is left to be taken back."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from shared.ledger.books import Book, Change, Counter, Hold, Kind, Lot, Reason, Source
-from shared.ledger.rules import adjusted, held, received, released, settled, spent, taken_back, withdrawn
+from shared.ledger.rules import adjusted, held, received, released, settled, spent, taken_back
 
 Entry = Any  # of the ledger: read as it lies in its table
 
@@ -52,8 +52,6 @@ def _expired(book: Book, entry: Entry) -> Change:
 def _adjusted(book: Book, entry: Entry) -> Change:
     if entry.counter == Counter.DISPUTES:
         return received(book, Kind.ADJUST, Counter.DISPUTES, _lot(entry, Source.BOUGHT))
-    if entry.counter == Counter.GRANTS:
-        return withdrawn(book, -int(entry.amount), entry.reference)
     return adjusted(book, int(entry.amount), _lot(entry, Source.GRANTED), into_debt=True)
 
 

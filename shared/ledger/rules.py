@@ -88,17 +88,16 @@ def taken_back(book: Book, units: int, reference: str, counter: Counter, lot_id:
     return Change(_less(book, own_first, units), (Posting(Kind.REFUND, -units, 0, reference, counter, lot_id=lot_id),))
 
 
-def withdrawn(book: Book, units: int, reference: str) -> Change:
-    """Take back units that were given, as far as there are given ones left: bought ones stay, and no debt begins.
+def withdrawn(book: Book, most: int, reference: str, counter: Counter, granted_until: datetime | None) -> Change:
+    """Take back at most so many of the units that were granted until a moment; raises `NothingLeft`.
 
-    Raises `NothingLeft` where there are none.
+    What of them is spent stays spent, what is held counts as spent, and nothing is taken that was bought.
     """
-    check_units(units)
-    taken = min(units, sum(lot.units for lot in book.lots if lot.source is Source.GRANTED))
-    if not taken:
+    check_units(most)
+    left = [lot for lot in book.lots if lot.source is Source.GRANTED and lot.expires_at == granted_until]
+    if not left:
         raise NothingLeft()
-    posting = Posting(Kind.ADJUST, -taken, 0, reference, Counter.GRANTS)
-    return Change(_less(book, _in_turn(book.lots), taken), (posting,))
+    return taken_back(book, min(most, left[0].units), reference, counter, left[0].lot_id)
 
 
 def adjusted(book: Book, units: int, lot: Lot, *, into_debt: bool = False) -> Change:

@@ -5,20 +5,22 @@ here and its id is kept before anybody can pay it, so that asking for each of th
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from shared.clients import paypal, stripe
 from shared.core import log
 from shared.core.grants import Grant, writes
-from shared.payments.models import TOTAL, Payment, PaymentReport
-from shared.payments.paying import GRANTS as PAYING
+from shared.payments.applying import GRANTS as APPLYING
+from shared.payments.models import TOTAL, Payment, PaymentReport, payment_id_of
 from shared.payments.paying import NotKnown, NotOurs, bring_on
 from shared.payments.providers import GRANTS as ASKING
 from shared.payments.refusals import NotAtProvider
+from shared.payments.returning import bring_month_on
 from shared.payments.rules import Paid, Seen, Status, status_of, steps
 
-GRANTS: tuple[Grant, ...] = (writes(PaymentReport), *PAYING, *ASKING)
+GRANTS: tuple[Grant, ...] = tuple(dict.fromkeys((writes(PaymentReport), *APPLYING, *ASKING)))
 DAYS = 3  # each payment is compared in three nights: what a webhook brings late is in order by then
 SETTLING = timedelta(hours=1)  # younger ones may be on their way
 Facts = dict[str, list[str]]
@@ -54,11 +56,16 @@ def differences(payment: Payment | None, seen: Seen) -> Facts:
 
 
 def _compare_with_stripe(night: str, since: datetime, until: datetime, now: datetime, sums: Counter[str]) -> None:
-    there = set()
+    there, months, live = set(), stripe.months_paid(since, until), stripe.is_live()
     for seen in stripe.payments(since, until):
         if seen.payment_id:
             there.add(seen.payment_id)
-            _compare_one(night, seen, stripe.is_live(), now, sums)
+            _compare_one(night, seen, (seen.user_id, seen.payment_id), partial(bring_on, seen, live, now), sums)
+            continue
+        month = months.get(seen.provider_id) or stripe.month_paid_with(seen.provider_id)
+        if month is not None and month.user_id:
+            known_as = (month.user_id, payment_id_of(month))
+            _compare_one(night, seen, known_as, partial(bring_month_on, seen, month, live, now), sums)
     for payment in _begun_here(since, until):
         mine = payment.provider == "stripe" and payment.kind == "package" and payment.bought
         # Stripe knows a payment a moment after we do.
@@ -72,22 +79,28 @@ def _compare_with_paypal(night: str, since: datetime, until: datetime, now: date
         if not order_id or not since <= payment.created_at < until:
             continue
         try:
-            _compare_one(night, paypal.payment(order_id, with_disputes=True), paypal.is_live(), now, sums)
+            seen = paypal.payment(order_id, with_disputes=True)
+            bring = partial(bring_on, seen, paypal.is_live(), now)
+            _compare_one(night, seen, (seen.user_id, seen.payment_id), bring, sums)
         except NotAtProvider:  # an order that nobody approves is forgotten there after hours
             if payment.bought:
                 _report(night, payment.payment_id, {"bought": ["yes", "not known"]}, sums)
 
 
-def _compare_one(night: str, seen: Seen, live: bool, now: datetime, sums: Counter[str]) -> None:
+def _compare_one(
+    night: str, seen: Seen, known_as: tuple[str, str], bring: Callable[[], Payment], sums: Counter[str]
+) -> None:
+    """Compare a payment with ours of that person and id, and bring ours on where it differs."""
+    user_id, payment_id = known_as
     sums["payments"] += 1
-    found = differences(Payment.find(seen.user_id, seen.payment_id) if seen.user_id else None, seen)
+    found = differences(Payment.find(user_id, payment_id) if user_id else None, seen)
     if not found:
         return
-    _report(night, seen.payment_id, found, sums)
+    _report(night, payment_id, found, sums)
     try:
-        bring_on(seen, live, now)
+        bring()
     except (NotKnown, NotOurs):
-        log.info("a payment at the provider has nobody here", payment_id=seen.payment_id)
+        log.info("a payment at the provider has nobody here", payment_id=payment_id)
 
 
 def _report(night: str, payment_id: str, facts: Facts, sums: Counter[str]) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from shared.billing.messages import Plan
 from shared.billing.models import CATALOGUE, Offer, OnSale, Subscription, plan_of
@@ -12,11 +11,11 @@ from shared.core.grants import Grant, writes
 from shared.core.ids import new
 from shared.core.table import Transaction, together
 from shared.payments.messages import SubscriptionView
-from shared.payments.models import BillingCustomer, Contract
-from shared.payments.ordering import customer_id
+from shared.payments.models import BillingCustomer, Contract, KnownNoMore
+from shared.payments.ordering import customer_id, forgetting_customer
 from shared.payments.periods import is_upgrade
 from shared.payments.subscribing import GRANTS as FOLLOWING
-from shared.payments.subscribing import follow, price_id_of
+from shared.payments.subscribing import follow, forgetting_price
 
 GRANTS: tuple[Grant, ...] = tuple(dict.fromkeys((writes(BillingCustomer), *FOLLOWING)))
 STARTING, INCOMPLETE = "starting", "incomplete"
@@ -87,6 +86,13 @@ def subscribe(user_id: str, slug: str, now: datetime) -> SubscriptionView:
     Again with the same plan goes on with the one that waits. Raises `PlanNotFound`, `SubscribedAlready` or
     `SubscriptionUnderWay`.
     """
+    try:
+        return _subscribed(user_id, slug, now)
+    except KnownNoMore:
+        return _subscribed(user_id, slug, now)
+
+
+def _subscribed(user_id: str, slug: str, now: datetime) -> SubscriptionView:
     standing = Standing.of(user_id)
     plan = standing.plan(slug)
     contract = standing.contract
@@ -98,7 +104,8 @@ def subscribe(user_id: str, slug: str, now: datetime) -> SubscriptionView:
         _make_way(contract, plan, now)
     customer = customer_id(user_id, standing.customer)
     attempt = _attempt(user_id, contract, plan, now)
-    made = stripe.begin_subscription(user_id, customer, price_id_of(standing.on_sale, plan.slug), attempt)
+    with forgetting_customer(user_id), forgetting_price(standing.on_sale, plan.slug) as price_id:
+        made = stripe.begin_subscription(user_id, customer, price_id, attempt)
     return _brought(user_id, made.subscription_id, now)
 
 
@@ -108,6 +115,13 @@ def change(user_id: str, slug: str, now: datetime) -> SubscriptionView:
     To its own plan: a subscription that was to end goes on. Raises `PlanNotFound`, `NotSubscribed`,
     `SubscriptionEnding` or `SubscriptionUnderWay`.
     """
+    try:
+        return _changed(user_id, slug, now)
+    except KnownNoMore:
+        return _changed(user_id, slug, now)
+
+
+def _changed(user_id: str, slug: str, now: datetime) -> SubscriptionView:
     standing = Standing.of(user_id)
     contract, subscription_id = standing.running
     wanted = standing.plan(slug)
@@ -117,10 +131,10 @@ def change(user_id: str, slug: str, now: datetime) -> SubscriptionView:
             raise SubscriptionEnding()
         stripe.end_with_period(subscription_id, False)
     elif wanted.slug != contract.plan:
-        key = _begin_change(contract)
-        in_force = plan_of(standing.subscription, standing.on_sale, now)
-        price_id = price_id_of(standing.on_sale, wanted.slug)
-        stripe.change_price(seen, price_id, is_upgrade(in_force, wanted), key)
+        with forgetting_price(standing.on_sale, wanted.slug) as price_id:
+            if price_id not in (seen.price_id, seen.pending_price_id):  # else somebody has asked for this already
+                in_force = plan_of(standing.subscription, standing.on_sale, now)
+                stripe.change_price(seen, price_id, is_upgrade(in_force, wanted), _begin_change(contract))
     return _brought(user_id, subscription_id, now)
 
 
@@ -171,6 +185,5 @@ def _begin_change(contract: Contract) -> str:
 
 def _brought(user_id: str, subscription_id: str, now: datetime) -> SubscriptionView:
     """Bring our books to where Stripe stands after what we have asked, and return that."""
-    follow(subscription_id, stripe.is_live(), now)
-    secret: Any = stripe.subscription(subscription_id).client_secret
-    return Standing.of(user_id).view(now, secret)
+    seen = follow(subscription_id, stripe.is_live(), now, user_id)
+    return Standing.of(user_id).view(now, seen.client_secret)

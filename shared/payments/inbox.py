@@ -14,21 +14,21 @@ from shared.core.errors import Conflict, NotFound
 from shared.core.grants import Grant, writes
 from shared.core.table import change
 from shared.ledger.models import shard_of
+from shared.payments.applying import GRANTS as APPLYING
+from shared.payments.applying import apply_payment
 from shared.payments.events import Kind
 from shared.payments.keeping import GRACE
 from shared.payments.models import PaymentEvent
-from shared.payments.paying import GRANTS as PAYING
 from shared.payments.paying import NotKnown, NotOurs, bring_on
 from shared.payments.providers import ENVIRONMENT as ENVIRONMENT  # noqa: PLC0414 what such a function declares
 from shared.payments.providers import GRANTS as ASKING
 from shared.payments.providers import LAYERS as LAYERS  # noqa: PLC0414
 from shared.payments.refusals import NotAtProvider
 from shared.payments.rules import Seen, next_try, parked_until
-from shared.payments.subscribing import GRANTS as SUBSCRIBING
 from shared.payments.subscribing import follow
 
 # What a function that applies events may touch.
-GRANTS: tuple[Grant, ...] = tuple(dict.fromkeys((writes(PaymentEvent), *PAYING, *SUBSCRIBING, *ASKING)))
+GRANTS: tuple[Grant, ...] = tuple(dict.fromkeys((writes(PaymentEvent), *APPLYING, *ASKING)))
 METRIC = "PaymentEventsDead"
 
 
@@ -84,7 +84,7 @@ def redrive(event_id: str, moment: datetime) -> PaymentEvent:
 def _apply(event: PaymentEvent, moment: datetime) -> None:
     try:
         if event.kind == Kind.PAYMENT:
-            bring_on(stripe.payment(event.subject_id), stripe.is_live(), moment)
+            apply_payment(event.subject_id, stripe.is_live(), moment)
         elif event.kind == Kind.SUBSCRIPTION:
             follow(event.subject_id, stripe.is_live(), moment)
         else:

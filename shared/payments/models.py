@@ -1,7 +1,7 @@
 """Payments and subscriptions as we know them, the prices that we have made at Stripe, and the providers' events."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Self
 
@@ -15,11 +15,12 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
+from shared.core.errors import Unavailable
 from shared.core.ids import ALPHABET, digest
 from shared.core.table import Personal, Settings, Table, Transaction, table_name
 from shared.ledger.models import KEPT, SHARDS, shard_of
 from shared.payments.events import Subject
-from shared.payments.periods import ENDED, PlanTerms
+from shared.payments.periods import ENDED, Invoice, PlanTerms
 from shared.payments.rules import Fold, Status, Terms
 
 
@@ -121,6 +122,15 @@ def dated(moment: datetime, *parts: object) -> str:
     return "".join(ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
 
 
+def payment_id_of(invoice: Invoice) -> str:
+    """Return under which id an invoice of a subscription stands among its payer's payments."""
+    return dated(invoice.at, "invoice", invoice.invoice_id)
+
+
+class KnownNoMore(Unavailable):
+    """The payment provider does not know something any more that we had made there; it is made anew."""
+
+
 class BillingCustomer(Table):
     """Who somebody is at Stripe. Access: by person."""
 
@@ -186,11 +196,6 @@ class PlanPrice(Table):
     def named(terms: PlanTerms) -> str:
         """Return what the price of a plan is called, here and at Stripe."""
         return f"{terms.plan}-{terms.money}-{terms.amount}"
-
-    @classmethod
-    def known(cls, price_ids: Iterable[str]) -> dict[str, PlanTerms]:
-        """Return the terms of prices by their ids, without those that are not ours."""
-        return {row.price_id: row.terms for row in cls.find_many(price_ids)}
 
 
 class EventsByDue(GlobalSecondaryIndex[Any]):

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from shared.billing.messages import Package
 from shared.billing.models import OnSale
-from shared.core.ids import at
 from shared.payments.models import Payment, begun_on
 from shared.payments.refusals import PackageNotFound
 
@@ -17,9 +16,8 @@ def on_sale(offered: OnSale, slug: str) -> Package:
     return found[0]
 
 
-def ordered(user_id: str, package: Package, now: datetime, provider: str = "stripe") -> Payment:
+def ordered(user_id: str, payment_id: str, package: Package, now: datetime, provider: str = "stripe") -> Payment:
     """Return the row of a payment that is about to begin, with the terms of the catalogue."""
-    payment_id = at(now)
     return Payment(
         user_id,
         payment_id,

@@ -65,7 +65,8 @@ def _brought_on(payment: Payment, seen: Seen, now: datetime) -> Payment:
 
 
 def _buy(payment: Payment, seen: Seen, now: datetime) -> None:
-    values = {"bought": True, "status": Status.COMPLETED.value, "provider_id": seen.provider_id}
+    # What was held back before and is in order now is held back no longer.
+    values = {"bought": True, "status": Status.COMPLETED.value, "provider_id": seen.provider_id, "problem": None}
     beside = _beside(payment, values)
     posted = acts.purchase(_units(payment), payment.payment_id, now, note=payment.title, beside=beside)
     if posted.repeated:
@@ -75,9 +76,9 @@ def _buy(payment: Payment, seen: Seen, now: datetime) -> None:
 
 def _carry_out(payment: Payment, step: Step, now: datetime) -> None:
     """Take units back or give them again, in one transaction with what is then known of the payment."""
-    values = _folded(step.after)
+    values = folded(step.after)
     if not step.units:
-        _write(payment, values)
+        write_down(payment, values)
         return
     act: Callable[..., Posted] = (
         acts.reinstate if step.gives else acts.dispute if step.taking.kind is Back.DISPUTE else acts.refund
@@ -92,13 +93,13 @@ def _stand(payment: Payment, seen: Seen) -> None:
     status = status_of(payment.terms, seen, payment.bought, payment.fold).value
     refusal = seen.refusal if status == Status.FAILED else None
     if (payment.status, payment.provider_id, payment.refusal) != (status, seen.provider_id, refusal):
-        _write(payment, {"status": status, "provider_id": seen.provider_id, "refusal": refusal})
+        write_down(payment, {"status": status, "provider_id": seen.provider_id, "refusal": refusal})
 
 
 def _held_back(payment: Payment, seen: Seen, problem: str) -> Payment:
     """Give nothing for a payment that is not what we sell, and tell operators once."""
     if payment.problem != problem:
-        _write(payment, {"problem": problem, "provider_id": seen.provider_id})
+        write_down(payment, {"problem": problem, "provider_id": seen.provider_id})
         log.info("a payment is not what we sell", payment_id=payment.payment_id, differs=problem)
         log.metric(METRIC, 1, reason="quarantined")
     return payment
@@ -109,14 +110,16 @@ def _beside(payment: Payment, values: Mapping[str, Any]) -> Beside:
     return lambda effects: payment.becomes(effects, PaymentMoved(), **values)
 
 
-def _write(payment: Payment, values: Mapping[str, Any]) -> None:
+def write_down(payment: Payment, values: Mapping[str, Any]) -> None:
+    """Change a payment, unless somebody else has since it was read, which raises `PaymentMoved`."""
     effects = Transaction()
     payment.becomes(effects, PaymentMoved(), **values)
     effects.commit()
     payment.has_become(**values)
 
 
-def _folded(known: Fold) -> dict[str, Any]:
+def folded(known: Fold) -> dict[str, Any]:
+    """Return what is known of money that went back as the row keeps it."""
     return {"taken": {name: list(pair) for name, pair in known.taken.items()}, "returned": sorted(known.returned)}
 
 

@@ -8,6 +8,7 @@ from shared.billing.models import Offer
 from shared.clients import paypal
 from shared.core import log
 from shared.core.grants import Grant, reads, writes
+from shared.core.ids import at
 from shared.core.table import Transaction
 from shared.payments.models import Payment
 from shared.payments.packages import on_sale, ordered
@@ -37,7 +38,7 @@ def order(user_id: str, slug: str, now: datetime) -> Begun:
     Raises `PackageNotFound` or `PayPalOff`.
     """
     package = on_sale(Offer.current(), slug)
-    row = ordered(user_id, package, now, provider="paypal")
+    row = ordered(user_id, at(now), package, now, provider="paypal")
     Transaction().create(row).commit()
     asked = Seen("", user_id, row.payment_id, slug, Paid.WAITING, int(row.amount), 0, row.money, live=False)
     order_id, approve_url, _ = paypal.begin_payment(asked, package.title, os.environ["APP_URL"])

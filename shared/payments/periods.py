@@ -47,6 +47,8 @@ class Invoice:
     amount_paid: int
     money: str
     lines: tuple[Line, ...]
+    subscription_id: str = ""
+    user_id: str = ""
 
     @property
     def paid(self) -> bool:
@@ -69,6 +71,7 @@ class SeenSubscription:
     live: bool
     ends_with_period: bool = False
     client_secret: str | None = None
+    pending_price_id: str | None = None
     invoices: tuple[Invoice, ...] = ()
 
 

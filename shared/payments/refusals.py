@@ -4,7 +4,7 @@ from shared.core.errors import Conflict, Forbidden, Malformed, NotFound, Payment
 
 
 class NotAtProvider(NotFound):
-    """The payment provider knows no such thing."""
+    """The payment provider knows no such thing; `what` is its name for it."""
 
 
 class ProviderRefused(Conflict):

@@ -1,11 +1,14 @@
 """Somebody's subscription is brought to where Stripe says it stands: every paid month brings its units, once."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+
+from pynamodb.expressions.condition import Condition
 
 from shared.accounts.models import User
 from shared.billing.granting import GRANTING, grant_period
-from shared.billing.models import Offer, OnSale, Subscription
+from shared.billing.models import CATALOGUE, Offer, OnSale, Subscription
 from shared.billing.rules import FREE
 from shared.clients import stripe
 from shared.core import log
@@ -14,7 +17,7 @@ from shared.core.grants import Grant, reads, writes
 from shared.core.table import Transaction, create, together
 from shared.ledger.acts import Units, grant
 from shared.ledger.posting import ReferenceUsed
-from shared.payments.models import BillingCustomer, Contract, Payment, PlanPrice, begun_on, dated
+from shared.payments.models import BillingCustomer, Contract, KnownNoMore, Payment, PlanPrice, begun_on, payment_id_of
 from shared.payments.paying import METRIC, NotKnown, NotOurs
 from shared.payments.periods import ENDED, Invoice, Month, PlanTerms, SeenSubscription, months, top_up_expires_at
 from shared.payments.rules import Status
@@ -36,13 +39,13 @@ class ContractMoved(Conflict):
     """Somebody else has brought this subscription on meanwhile."""
 
 
-def follow(subscription_id: str, live: bool, now: datetime) -> Contract:
-    """Bring our books to where Stripe says a subscription stands; again, or at the same moment, is the same.
+def follow(subscription_id: str, live: bool, now: datetime, owner: str | None = None) -> SeenSubscription:
+    """Bring our books to where Stripe says a subscription stands, and return that; again, or at once, is the same.
 
-    Stripe is asked after our row was read, so that what is written is never older than what stands there. Raises
-    `NotOurs` or `NotKnown`.
+    Stripe is asked after our row was read, so that what is written is never older than what stands there; `owner` is
+    whose it is, where that is known. Raises `NotOurs` or `NotKnown`.
     """
-    owner = stripe.owner_of(subscription_id)
+    owner = owner or stripe.owner_of(subscription_id)
     if not owner:
         raise NotOurs()
     for _ in range(TURNS):
@@ -54,24 +57,39 @@ def follow(subscription_id: str, live: bool, now: datetime) -> Contract:
         current = stripe.subscription(subscription_id)
         if current.live is not live:
             raise NotOurs()
-        if not _is_its(contract, current):
-            return contract
         try:
-            return _followed(contract, current, now)
+            if _is_its(contract, current):
+                _followed(contract, current, now)
+            return current
         except ContractMoved:
             continue
     raise Unavailable(retry_after=1)
 
 
-def price_id_of(on_sale: OnSale, slug: str) -> str:
-    """Return the id of what a month of a plan costs at Stripe, which is made there when it is first asked for."""
+@contextmanager
+def forgetting_price(on_sale: OnSale, slug: str) -> Iterator[str]:
+    """Give the id of what a month of a plan costs at Stripe, which is made there when it is first asked for.
+
+    Where Stripe does not know it any more it is forgotten here: the next try makes it anew.
+    """
     plan = on_sale.plan(slug)
     terms = PlanTerms(plan.slug, plan.price_cents, plan.price_currency)
+    try:
+        yield _price_id(terms, plan.title)
+    except stripe.NotAtProvider as missing:
+        if "price" not in str(missing.facts.get("what")):
+            raise
+        log.info("a price is not known any more", plan=slug)
+        PlanPrice(PlanPrice.named(terms)).delete()
+        raise KnownNoMore(retry_after=1) from None
+
+
+def _price_id(terms: PlanTerms, title: str) -> str:
     name = PlanPrice.named(terms)
     known = PlanPrice.find(name)
     if known is not None:
         return str(known.price_id)
-    found, effects = stripe.price(name, plan.title, terms), Transaction()
+    found, effects = stripe.price(name, title, terms), Transaction()
     for row in PlanPrice.saying(found, terms):
         effects.save(row)
     effects.commit()
@@ -90,13 +108,11 @@ def _is_its(contract: Contract, seen: SeenSubscription) -> bool:
     return False
 
 
-def _followed(contract: Contract, seen: SeenSubscription, now: datetime) -> Contract:
-    on_sale = Offer.current()
-    ids = {line.price_id for invoice in seen.invoices for line in invoice.lines} | {seen.price_id}
-    prices = PlanPrice.known(sorted(ids - {""}))
+def _followed(contract: Contract, seen: SeenSubscription, now: datetime) -> None:
+    on_sale, prices, payments = _known(contract.user_id, seen)
     plans = {plan.slug: plan for plan in on_sale.catalogue.plans}
-    lived, applied = list(months(seen, prices, plans)), _applied(contract.user_id, seen)
-    new = [month for month in lived if month.invoice.invoice_id not in applied]
+    lived = list(months(seen, prices, plans))
+    new = [month for month in lived if _is_new(month, payments.get(month.invoice.invoice_id))]
     for month in new:
         _live_through(contract, seen, month, now)
     if new and lived[-1] is not new[-1] and lived[-1].plan:  # one was paid later than the one after it
@@ -106,7 +122,26 @@ def _followed(contract: Contract, seen: SeenSubscription, now: datetime) -> Cont
             _show(contract.user_id, invoice, seen, prices)
     plan = prices[seen.price_id].plan if seen.price_id in prices else contract.plan
     _stand(contract, seen, plan)
-    return contract
+
+
+def _known(user_id: str, seen: SeenSubscription) -> tuple[OnSale, dict[str, PlanTerms], dict[str, Payment]]:
+    """Return what is on sale, the terms of the prices that are named, and what is known of each invoice."""
+    named = sorted({line.price_id for invoice in seen.invoices for line in invoice.lines} | {seen.price_id})
+    ids = [payment_id_of(invoice) for invoice in seen.invoices]
+    offer, *rows = together(
+        (Offer, CATALOGUE, None),
+        *((PlanPrice, name, None) for name in named if name),
+        *((Payment, user_id, payment_id) for payment_id in ids),
+    )
+    prices = {row.price_id: row.terms for row in rows if isinstance(row, PlanPrice)}
+    return OnSale.of(offer), prices, {str(row.provider_id): row for row in rows if isinstance(row, Payment)}
+
+
+def _is_new(month: Month, known: Payment | None) -> bool:
+    """Tell whether a paid invoice is still to take effect: also one that was held back, once it is in order."""
+    if known is None or not (known.bought or known.problem):
+        return True
+    return not known.bought and known.problem != month.problem
 
 
 def _live_through(contract: Contract, seen: SeenSubscription, month: Month, now: datetime) -> None:
@@ -119,8 +154,9 @@ def _live_through(contract: Contract, seen: SeenSubscription, month: Month, now:
         _subscribe(contract, seen, month)
         grant_period(user_id, now)
         _top_up(user_id, seen, month, now)
+    not_yet = Payment.user_id.does_not_exist() | (Payment.bought == False)  # noqa: E712
     row = _row(user_id, month.invoice, month.plan, month.problem)
-    _write(row.in_place_of(Payment.find(user_id, row.payment_id)))
+    _write(row.in_place_of(Payment.find(user_id, row.payment_id)), not_yet)
 
 
 def _subscribe(contract: Contract, seen: SeenSubscription, month: Month) -> None:
@@ -172,13 +208,6 @@ def _stand(contract: Contract, seen: SeenSubscription, plan: str) -> None:
     if row is not None and row.plan != FREE:
         effects.update(row, [Subscription.plan.set(FREE)], Subscription.plan == row.plan, lost=ContractMoved())
     effects.commit()
-    contract.refresh(consistent_read=True)
-
-
-def _applied(user_id: str, seen: SeenSubscription) -> set[str]:
-    """Return the invoices that have taken effect."""
-    rows = Payment.find_many((user_id, _id(invoice)) for invoice in seen.invoices if invoice.paid)
-    return {str(row.provider_id) for row in rows if row.bought or row.problem}
 
 
 def _show(user_id: str, invoice: Invoice, seen: SeenSubscription, prices: dict[str, PlanTerms]) -> None:
@@ -189,12 +218,12 @@ def _show(user_id: str, invoice: Invoice, seen: SeenSubscription, prices: dict[s
         return
     known = Payment.find(user_id, row.payment_id)
     if known is not None and not known.bought and known.status != row.status:
-        _write(row.in_place_of(known), lambda: Payment.bought == False)  # noqa: E712
+        _write(row.in_place_of(known), Payment.bought == False)  # noqa: E712
 
 
 def _row(user_id: str, invoice: Invoice, plan: str, problem: str | None) -> Payment:
     status = SHOWN.get(invoice.status, Status.FAILED)
-    payment_id = _id(invoice)
+    payment_id = payment_id_of(invoice)
     return Payment(
         user_id,
         payment_id,
@@ -211,11 +240,7 @@ def _row(user_id: str, invoice: Invoice, plan: str, problem: str | None) -> Paym
     )
 
 
-def _write(row: Payment, condition: Callable[[], object] | None = None) -> None:
+def _write(row: Payment, condition: Condition) -> None:
     effects = Transaction()
-    effects.save(row, condition() if condition else None, lost=ContractMoved())  # type: ignore[arg-type]
+    effects.save(row, condition, lost=ContractMoved())
     effects.commit()
-
-
-def _id(invoice: Invoice) -> str:
-    return dated(invoice.at, "invoice", invoice.invoice_id)

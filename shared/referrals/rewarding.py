@@ -18,7 +18,7 @@ from shared.core.errors import Conflict, Unavailable
 from shared.core.grants import Grant, reads, writes
 from shared.core.table import Transaction, change, create, together
 from shared.ledger.acts import Units, grant, withdraw
-from shared.ledger.books import Currency, NothingLeft
+from shared.ledger.books import Counter, Currency, NothingLeft
 from shared.ledger.posting import GRANTS as POSTING
 from shared.ledger.posting import NOTING, ReferenceUsed
 from shared.payments.models import Payment
@@ -151,7 +151,8 @@ def _take_back(referral: Referral, side: _Side, currency: Currency, now: datetim
 
     if f"{side.name}#{currency.value}" in (referral.given or ()):
         of = Units(side.account_id, currency, referral.units(side.name, currency))
-        _once(lambda: withdraw(of, _name(referral, side), WENT_BACK, now, beside=beside))
+        name, ends = _name(referral, side), bonus_expires_at(referral.rewarded_at)
+        _once(lambda: withdraw(of, ends, name, now, Counter.GRANTS, note=WENT_BACK, beside=beside))
 
 
 def _once(act: Callable[[], object]) -> None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from shared.business.models import BusinessSums, CountedDeed
 from shared.core.errands import Errand
 from shared.core.ids import digest, new
 from tests.support import cohorts

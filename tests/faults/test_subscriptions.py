@@ -105,6 +105,21 @@ def test_another_plan_takes_the_place_of_one_that_was_never_paid(shop):
     assert has(someone) == ENTERPRISE
 
 
+def test_a_customer_and_a_price_that_stripe_does_not_know_any_more_are_made_anew_by_the_next_try(shop):
+    someone = somebody()
+    begun(someone)
+    subscription_id = Contract.get(someone).subscription_id
+    for gone in (shop.account.things[subscription_id]["customer"], price_of(shop, "enterprise")):
+        shop.account.things.pop(gone)
+    shop.account.kept.clear()  # after a day Stripe has forgotten the requests as well
+    statuses = [ask(create_subscription, someone, {"plan": "enterprise"}).status for _ in range(2)]
+    assert statuses == [503, 201]  # one thing is made anew by each try, of which a request has two
+    assert ask(create_intent, someone, {"package": "starter"}).status == 201
+    shop.account.settle(Contract.get(someone).subscription_id)
+    shop.bring(shop.news())
+    assert has(someone) == ENTERPRISE
+
+
 def test_w02_created_updated_and_deleted_in_every_order_come_to_what_stripe_says(shop):
     outcomes = set()
     for turn in permutations(range(3)):
@@ -279,7 +294,8 @@ def test_m08_whoever_dies_at_any_call_while_a_month_begins_leaves_what_the_next_
 
 
 def test_an_event_of_a_subscription_of_nobody_we_know_waits(shop):
-    made = shop.account.subscribe("cus_x", price_of(shop, "professional"), {"user_id": "", "attempt": ""})
+    customer = shop.account.make("cus", "customer")["id"]
+    made = shop.account.subscribe(customer, price_of(shop, "professional"), {"user_id": "", "attempt": ""})
     events = shop.news()
     shop.bring(events)
     assert PaymentEvent.get(events[-1]["id"]).outcome == "ignored"

@@ -131,15 +131,17 @@ class Books(RuleBasedStateMachine):
         self.wrote(taken_back(self.book, count, self.name(), counter, name))
         self.plain.take_back(count, name)
 
-    @rule(count=COUNTS)
-    def withdraw(self, count):
-        given = sum(unit.source is Source.GRANTED for unit in self.plain.units)
+    @rule(count=COUNTS, data=st.data())
+    def withdraw(self, count, data):
+        granted = [unit for unit in self.plain.units if unit.source is Source.GRANTED]
+        ends = data.draw(st.sampled_from([unit.expires_at for unit in granted] or [START]))
+        given = [unit for unit in granted if unit.expires_at == ends]
         if given:
-            self.wrote(withdrawn(self.book, count, self.name()))
-            self.plain.take(min(count, given))
+            self.wrote(withdrawn(self.book, count, self.name(), Counter.GRANTS, ends))
+            self.plain.take(min(count, len(given)), given[0].lot_id)
         else:
             with pytest.raises(NothingLeft):
-                withdrawn(self.book, count, self.name())
+                withdrawn(self.book, count, self.name(), Counter.GRANTS, ends)
 
     @rule(count=COUNTS, up=st.booleans(), into_debt=st.booleans())
     def adjust(self, count, up, into_debt):

@@ -24,7 +24,7 @@ from shared.core.ids import new
 from shared.core.table import Personal
 from shared.ledger import acts
 from shared.ledger.acts import Units
-from shared.ledger.books import Counter, Currency, HoldClosed, Kind, Reason, Source, TakenBackAlready
+from shared.ledger.books import Counter, Currency, HoldClosed, Kind, NothingLeft, Reason, Source, TakenBackAlready
 from shared.ledger.models import (
     LedgerAccount,
     LedgerEffect,
@@ -74,6 +74,7 @@ class Ledger(RuleBasedStateMachine):
         self.run_id, self.number = new(), 0
         self.people = [self.name(), self.name()]
         self.plain = {(person, currency): PlainBook() for person in self.people for currency in Currency}
+        self.granted: list[tuple[str, Currency, datetime | None]] = []
         self.bought: dict[str, list[Any]] = {}  # payment: [person, currency, units, taken, disputed]
         self.seen: dict[tuple[str, int], Any] = {}
 
@@ -89,6 +90,24 @@ class Ledger(RuleBasedStateMachine):
         ends = self.moment + timedelta(days=days) if days else None
         self.do(way, to, lambda: acts.grant(to, reference, self.moment, expires_at=ends))
         self.plain_of(to).give(units(reference, Source.GRANTED, self.moment, ends, count))
+        self.granted.append((to.account_id, currency, ends))
+
+    @precondition(lambda self: self.granted)
+    @rule(which=st.integers(0, 99), count=COUNTS, way=WAYS)
+    def withdraw(self, which: int, count: int, way: str) -> None:
+        """What a plan has given goes with the money for it, as far as it is unspent."""
+        person, currency, ends = self.granted[which % len(self.granted)]
+        of, reference, plain = Units(person, currency, count), self.name(), self.plain[person, currency]
+        plain.expire(self.moment)
+
+        def act() -> Posted:
+            return acts.withdraw(of, ends, reference, self.moment, Counter.REFUNDS)
+
+        if not plain.granted_until(ends):
+            self.refused(NothingLeft, of, act)
+            return
+        self.do(way, of, act)
+        plain.withdraw(count, ends)
 
     @rule(who=PEOPLE, currency=CURRENCIES, count=COUNTS, way=WAYS)
     def purchase(self, who: int, currency: Currency, count: int, way: str) -> None:

@@ -1,4 +1,4 @@
-"""Calls to AWS that fail inside a test's own process: the work dies at one of them, or the answer of one is lost."""
+"""Calls to AWS and Stripe that fail inside a test's own process: the work dies at one, or the answer of one is lost."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ReadTimeoutError
+from stripe import RequestsClient
 
 from tests.support.in_process import Tables
 
@@ -23,20 +24,20 @@ def at_call(
 ) -> Iterator[list[str]]:
     """Raise before, or after, the nth call (from 1) and those that follow it, so many times.
 
-    Gives the operations that were called, as a list that grows. `only` counts calls of these operations; all of them
-    without.
+    Gives the operations that were called, as a list that grows; one of Stripe's is its method and address. `only`
+    counts calls of these operations; all of them without.
     """
     called: list[str] = []
 
     def failing(original: Any) -> Any:
-        def call(client: Any, operation: str, arguments: Any) -> Any:
+        def call(client: Any, operation: str, *arguments: Any) -> Any:
             counts = not only or operation in only
             if counts:
-                called.append(operation)
+                called.append(f"{operation} {arguments[0]}" if client_of_stripe(client) else operation)
             mine = counts and nth <= len(called) < nth + times
             if mine and when == "before":
                 raise raising()
-            answer = original(client, operation, arguments)
+            answer = original(client, operation, *arguments)
             if mine and when == "after":
                 raise raising()
             return answer
@@ -46,7 +47,13 @@ def at_call(
     with ExitStack() as stack:
         for client in (BaseClient, Tables):
             stack.enter_context(patch.object(client, "_make_api_call", failing(client._make_api_call)))
+        stack.enter_context(patch.object(RequestsClient, "request", failing(RequestsClient.request)))
         yield called
+
+
+def client_of_stripe(client: Any) -> bool:
+    """Tell whether a call goes to Stripe."""
+    return isinstance(client, RequestsClient)
 
 
 def throttled() -> ClientError:
@@ -72,6 +79,13 @@ def dies(work: Callable[[], object], nth: int, when: str) -> bool:
     except Killed:
         return True
     return False
+
+
+def calls_of(work: Callable[[], object]) -> list[str]:
+    """Return the operations that some work calls when nothing happens to it."""
+    with at_call(0, "after", Killed, times=0) as called:
+        work()
+    return called
 
 
 def answer_lost(nth: int) -> Any:

@@ -58,6 +58,14 @@ class PlainBook:
     def take_back(self, count: int, first: str = "") -> None:
         self.debt += count - len(self.take(count, first))
 
+    def granted_until(self, moment: datetime | None) -> list[Unit]:
+        return [unit for unit in self.units if unit.source is Source.GRANTED and unit.expires_at == moment]
+
+    def withdraw(self, count: int, granted_until: datetime | None) -> None:
+        going = self.granted_until(granted_until)
+        others = [unit for unit in self.units if unit not in going]
+        self.units = others + going[count:]
+
     def enough(self, count: int) -> bool:
         return count <= self.available
 

@@ -18,9 +18,9 @@ def _send(port: int, path: str, body: Any = None, method: str = "POST") -> Any:
         return json.loads(response.read() or b"null")
 
 
-def advance(seconds: float) -> None:
-    """Move the product's clock on; what falls due on the way is done."""
-    _send(CONTROL, "/clock", {"advance": seconds})
+def advance(seconds: float, *only: str) -> None:
+    """Move the product's clock on; what falls due on the way is done, of these domains only where some are named."""
+    _send(CONTROL, "/clock", {"advance": seconds, "only": only})
 
 
 def reset_clock() -> None:

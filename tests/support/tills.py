@@ -46,7 +46,11 @@ def events_about(*identifiers: str) -> list[dict[str, Any]]:
 
 def deliver(*events: dict[str, Any]) -> list[int]:
     """Have events sent to the product, in this order, and return the answers."""
-    ids = [event["id"] for event in events]
+    return send([event["id"] for event in events])
+
+
+def send(ids: list[str]) -> list[int]:
+    """Have the events of these ids sent to the product, in this order, and return the answers."""
     statuses: list[int] = control({"deliver": ids, "to": f"{FRONT_DOOR}{WEBHOOK}", "secret": webhook_secret()})
     return statuses
 

@@ -5,18 +5,21 @@ POST /control `{"do": "pay", ...}` is a payer or a bank (any act of `Account`, w
 /control tells the events and calls; DELETE /control begins anew.
 """
 
+import itertools
 import json
 import re
+import signal
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import parse_qsl, urlsplit
 
 from infra.local.stand_ins.stripe_account import Account, Refused, Thing
 from infra.local.stand_ins.web import Server, Web, port
 
-ACTS = frozenset({"age", "pay", "refund", "fail_refund", "dispute", "decide", "settle", "renew", "end"})
+KEPT = ("things", "events", "kept", "run")  # of an account, from one day to the next
+ACTS = frozenset({"age", "ahead", "pay", "refund", "fail_refund", "dispute", "decide", "settle", "renew", "end"})
 
 
 class Stripe(Web):
@@ -35,13 +38,14 @@ class Stripe(Web):
             return
         with self.account.lock:
             self.account.calls.append(f"{method} {path}")
-            if self.account.fails:
-                self.send(self.account.fails.pop(0), {"error": {"type": "api_error", "message": "planned"}})
+            status = self.account.fails.pop(0) if self.account.fails else 0
+            if status:
+                self.send(status, {"error": {"type": "api_error", "message": "planned"}})
                 return
             try:
                 self.send(200, self.once(method, path, body))
             except Refused as refused:
-                error = {"type": refused.kind, "code": refused.code, "message": refused.code}
+                error = {"type": refused.kind, "code": refused.code, "message": refused.code, "param": refused.param}
                 self.send(refused.status, {"error": error})
 
     def once(self, method: str, path: str, body: bytes) -> Any:
@@ -123,6 +127,7 @@ def _intent(account: Account, given: Thing, *_: str) -> Thing:
     amount = int(given["amount"])
     if amount < 50:
         raise Refused(400, "amount_too_small")
+    account.get(given["customer"], "customer", "customer")
     made = account.make("pi", "payment_intent", amount=amount, currency=given["currency"], amount_received=0,
                         customer=given.get("customer"), metadata=given.get("metadata", {}), latest_charge=None,
                         status="requires_payment_method", last_payment_error=None, next_action=None)  # fmt: skip
@@ -144,6 +149,20 @@ def _intents(account: Account, given: Thing) -> Thing:
     low, high = int(span.get("gte", 0)), int(span.get("lt", 1 << 40))
     rows = [each for each in account.every("payment_intent") if low <= each["created"] < high]
     return _listed([_with_charge(account, each) for each in rows], "payment_intents")
+
+
+def _invoice_payments(account: Account, given: Thing) -> Thing:
+    """List what was paid for invoices: of a stretch of time, of an invoice, or with a payment."""
+    span, intent_id = given.get("created", {}), given.get("payment", {}).get("payment_intent")
+    low, high = int(span.get("gte", 0)), int(span.get("lt", 1 << 40))
+    rows = [
+        {**each, "invoice": account.things[each["invoice"]]} if "expand" in given else each
+        for each in account.every("invoice_payment")
+        if low <= each["created"] < high
+        and given.get("invoice") in (None, each["invoice"])
+        and intent_id in (None, each["payment"]["payment_intent"])
+    ]
+    return _listed(rows, "invoice_payments")
 
 
 def _price(account: Account, given: Thing) -> Thing:
@@ -199,6 +218,7 @@ ROUTES: dict[tuple[str, str], Callable[..., Any]] = {
     ("GET", "/v1/invoices"): lambda account, given: _listed(
         account.every("invoice", subscription_id=given["subscription"]), "invoices"
     ),
+    ("GET", "/v1/invoice_payments"): _invoice_payments,
     ("POST", "/v1/billing_portal/sessions"): lambda account, given: account.make(
         "bps", "billing_portal.session", url=f"https://billing.example/{given['customer']}", **given
     ),
@@ -210,5 +230,33 @@ def server(at: int = 0) -> Server:
     return Server(Stripe, at, account=Account())
 
 
+def remembered(account: Account) -> Thing:
+    """Return what there is, for the next time."""
+    return {**{name: getattr(account, name) for name in KEPT}, "number": next(account.numbers)}
+
+
+def recall(account: Account, kept: Thing) -> None:
+    """Go on with what there was."""
+    account.__dict__.update({name: kept[name] for name in KEPT})
+    account.numbers = itertools.count(kept["number"])
+
+
+def main() -> None:
+    """Serve the local stage; what the account holds stays for the next time, as our rows do that name it."""
+    from infra.stages import HERE
+
+    account, file = Account(), HERE / "state" / "outside-stripe.json"
+    if file.exists():
+        recall(account, json.loads(file.read_text(encoding="utf-8")))
+
+    def stop(*_: object) -> NoReturn:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(remembered(account)), encoding="utf-8")
+        raise SystemExit
+
+    signal.signal(signal.SIGTERM, stop)
+    Server(Stripe, port(11), account=account).serve_forever()
+
+
 if __name__ == "__main__":
-    server(port(11)).serve_forever()
+    main()

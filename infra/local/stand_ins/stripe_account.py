@@ -14,8 +14,8 @@ Thing = dict[str, Any]
 class Refused(Exception):
     """A request that Stripe answers with an error."""
 
-    def __init__(self, status: int, code: str, kind: str = "invalid_request_error") -> None:
-        self.status, self.code, self.kind = status, code, kind
+    def __init__(self, status: int, code: str, kind: str = "invalid_request_error", param: str | None = None) -> None:
+        self.status, self.code, self.kind, self.param = status, code, kind, param
         super().__init__(code)
 
 
@@ -33,7 +33,7 @@ class Account:
         self.kept: dict[str, tuple[str, Any]] = {}
         self.calls: list[str] = []
         self.offset = 0
-        self.fails: list[int] = []  # what the next requests are answered with
+        self.fails: list[int] = []  # what the next requests are answered with; 0 is as usual
         self.numbers = itertools.count(1)
         self.run = f"{time.time_ns():x}"[-9:]
 
@@ -49,11 +49,11 @@ class Account:
         self.things[thing["id"]] = thing
         return thing
 
-    def get(self, identifier: str, name: str) -> Thing:
-        """Return a thing, or refuse as Stripe does."""
+    def get(self, identifier: str, name: str, param: str | None = None) -> Thing:
+        """Return a thing, or refuse as Stripe does, which names the field that it was asked for in."""
         thing = self.things.get(identifier)
         if thing is None or thing["object"] != name:
-            raise Refused(404, "resource_missing")
+            raise Refused(400 if param else 404, "resource_missing", param=param)
         return thing
 
     def every(self, name: str, /, **wanted: Any) -> list[Thing]:
@@ -75,6 +75,10 @@ class Account:
 
     # Payers and banks, and what a test changes about the past.
 
+    def ahead(self, seconds: int) -> None:
+        """Put the clock so far ahead of the wall's."""
+        self.offset = seconds
+
     def age(self, identifier: str, seconds: int) -> None:
         """Have a thing be so much older."""
         self.things[identifier]["created"] -= seconds
@@ -92,14 +96,17 @@ class Account:
             intent |= {"status": "requires_payment_method", "last_payment_error": error}
             self.tell("payment_intent.payment_failed", intent)
         else:
-            charge = self.make("ch", "charge", amount=intent["amount"], currency=intent["currency"], disputed=False,
-                               amount_captured=intent["amount"], amount_refunded=0, refunded=False, paid=True,
-                               payment_intent=intent_id, status="succeeded",
-                               metadata=dict(intent["metadata"]))  # fmt: skip
-            intent |= {"status": "succeeded", "amount_received": intent["amount"], "latest_charge": charge["id"],
-                       "next_action": None, "last_payment_error": None}  # fmt: skip
-            self.tell("payment_intent.succeeded", intent)
-            self.tell("charge.succeeded", charge)
+            self._charged(intent)
+
+    def _charged(self, intent: Thing) -> None:
+        charge = self.make("ch", "charge", amount=intent["amount"], currency=intent["currency"], disputed=False,
+                           amount_captured=intent["amount"], amount_refunded=0, refunded=False, paid=True,
+                           payment_intent=intent["id"], status="succeeded",
+                           metadata=dict(intent["metadata"]))  # fmt: skip
+        intent |= {"status": "succeeded", "amount_received": intent["amount"], "latest_charge": charge["id"],
+                   "next_action": None, "last_payment_error": None}  # fmt: skip
+        self.tell("payment_intent.succeeded", intent)
+        self.tell("charge.succeeded", charge)
 
     def refund(self, intent_id: str, amount: int) -> Thing:
         """Refund a part of a payment."""
@@ -143,8 +150,7 @@ class Account:
         subscription = self.get(subscription_id, "subscription")
         for invoice in reversed(self.every("invoice", subscription_id=subscription_id, status="open")):
             if paid:
-                invoice |= {"status": "paid", "amount_paid": invoice["amount_due"], "amount_remaining": 0}
-                self.tell("invoice.paid", invoice)
+                self._paid(invoice)
                 self._take_over(subscription, invoice)
             else:
                 invoice["attempt_count"] += 1
@@ -179,7 +185,8 @@ class Account:
 
     def subscribe(self, customer: str, price_id: str, metadata: Thing) -> Thing:
         """Begin a subscription whose first month is to be paid."""
-        price = self.get(price_id, "price")
+        self.get(customer, "customer", "customer")
+        price = self.get(price_id, "price", "items[0][price]")
         made = self.make("sub", "subscription", customer=customer, metadata=metadata, status="incomplete",
                          billing_cycle_anchor=self.now, cancel_at_period_end=False, currency=price["currency"],
                          ended_at=None, canceled_at=None, pending_update=None, periods=0)  # fmt: skip
@@ -200,7 +207,7 @@ class Account:
     def change(self, subscription_id: str, price_id: str, at_once: bool) -> None:
         """Change the price; at once means that the rest of the month is invoiced, and counts when that is paid."""
         subscription = self.get(subscription_id, "subscription")
-        item, price = subscription["items"]["data"][0], self.get(price_id, "price")
+        item, price = subscription["items"]["data"][0], self.get(price_id, "price", "items[0][price]")
         if not at_once:
             item["price"] = price
             self.tell("customer.subscription.updated", subscription)
@@ -213,16 +220,29 @@ class Account:
         ]
         lines = [line_of(each, amount, self.now, ends, True, subscription_id) for each, amount in parts]
         invoice = self._invoice(subscription, "subscription_update", lines)
-        subscription["pending_update"] = {"price": price_id}
+        waiting = {"expires_at": self.now + 23 * 3600, "subscription_items": [{"id": item["id"], "price": price}]}
+        subscription["pending_update"] = waiting
         if not subscription.get("declines"):
-            invoice |= {"status": "paid", "amount_paid": invoice["amount_due"], "amount_remaining": 0}
+            self._paid(invoice)
             self._take_over(subscription, invoice)
-            self.tell("invoice.paid", invoice)
         self.tell("customer.subscription.updated", subscription)
+
+    def _paid(self, invoice: Thing) -> None:
+        """Take the money for an invoice: Stripe itself makes the payment, which names the invoice nowhere."""
+        invoice |= {"status": "paid", "amount_paid": invoice["amount_due"], "amount_remaining": 0}
+        if invoice["amount_due"]:
+            intent = self.make("pi", "payment_intent", amount=invoice["amount_due"], currency=invoice["currency"],
+                               amount_received=0, customer=invoice["customer"], latest_charge=None,
+                               status="requires_payment_method", last_payment_error=None,
+                               next_action=None)  # fmt: skip
+            self.make("inpay", "invoice_payment", invoice=invoice["id"], amount_paid=intent["amount"], status="paid",
+                      payment={"type": "payment_intent", "payment_intent": intent["id"]})  # fmt: skip
+            self._charged(intent)
+        self.tell("invoice.paid", invoice)
 
     def _take_over(self, subscription: Thing, invoice: Thing) -> None:
         if subscription["pending_update"] and invoice["billing_reason"] == "subscription_update":
-            subscription["items"]["data"][0]["price"] = self.things[subscription["pending_update"]["price"]]
+            subscription["items"]["data"][0]["price"] = subscription["pending_update"]["subscription_items"][0]["price"]
             subscription["pending_update"] = None
 
     def _begin_month(self, subscription: Thing, reason: str) -> None:
