@@ -8,6 +8,7 @@ from pynamodb.attributes import TTLAttribute
 
 from infra.discover import declarations
 from shared.accounts.rules import CODE_LIFETIME, REFRESH_LIFETIME
+from shared.clients.ai_metering import KEPT as AI_CALLS_KEPT
 from shared.core import push, receipts
 from shared.core.ids import new
 from shared.core.personal import Personal
@@ -27,6 +28,7 @@ from shared.reviews.models import LEASE
 
 NUMBERS = {"one": 1, "two": 2}
 KEPT = {
+    "ai-calls": AI_CALLS_KEPT,
     "connections": push.LONGEST,
     "enrolment-import-rows": IMPORTS_KEPT,
     "enrolment-imports": IMPORTS_KEPT,
