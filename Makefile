@@ -11,7 +11,7 @@ NODE_MODULES := infra/local/node_modules
 COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml
 LAYERS := core text mail reports ai google media images payments
 
-.PHONY: help setup locks check test demo mutants fuzz bench record rebuild erase-again mails admin seed openapi up down redeploy synth deploy
+.PHONY: help setup locks check test demo mutants fuzz bench record rebuild backup quiet restore erase-again mails admin seed openapi up down redeploy synth deploy
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -90,6 +90,15 @@ fuzz: up seed ## a hundred generated requests for every operation
 
 rebuild: setup ## make the analytics' sums anew from the rows: make rebuild STAGE=dev
 	@$(BIN)/python -m infra.rebuild
+
+backup: setup ## export every table to S3 as of one moment: make backup STAGE=prod TO=s3://bucket/prefix
+	@$(BIN)/python -m infra.back_up
+
+quiet: setup ## hold back jobs, streams and arriving files until a restore is through: make quiet STAGE=prod
+	@$(BIN)/python -m infra.quiet
+
+restore: setup ## fill an empty stage from such exports: make restore STAGE=prod FROM=s3://bucket/prefix
+	@$(BIN)/python -m infra.restore
 
 erase-again: setup ## after a restore, erase again whom it has brought back: make erase-again STAGE=dev
 	@$(BIN)/python -m infra.erase_again

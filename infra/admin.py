@@ -2,6 +2,7 @@
 
 import os
 
+from infra.reaching import reach
 from shared.accounts.models import Identity, User
 from shared.accounts.roles import RoleHolder
 from shared.accounts.rules import canonical_address
@@ -40,13 +41,7 @@ def appoint(address: str) -> User:
 
 def main() -> None:
     """Appoint whom EMAIL names on the stage that STAGE names."""
-    if os.environ.setdefault("STAGE", "local") == "local":
-        from infra.local.up import credentials
-        from infra.stages import load
-
-        local = load(os.environ).local
-        assert local is not None  # noqa: S101 the stage `local` always has it
-        os.environ.update(credentials(local))
+    reach()
     try:
         print(f"administrator of {os.environ['STAGE']}: {appoint(os.environ['EMAIL']).user_id}")
     except AdminExists as refusal:

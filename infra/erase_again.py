@@ -1,11 +1,11 @@
 """Erases once more whom a restore has brought back: `make erase-again STAGE=…`."""
 
 import json
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from infra.reaching import reach
 from shared.core import clock
 from shared.core.aws import client
 from shared.core.names import bucket
@@ -23,13 +23,7 @@ def tombstones() -> Iterator[dict[str, Any]]:
 
 def main() -> None:
     """Begin the erasure of everybody who has a tombstone; where nothing came back, nothing is removed."""
-    if os.environ.setdefault("STAGE", "local") == "local":
-        from infra.local.up import credentials
-        from infra.stages import load
-
-        local = load(os.environ).local
-        assert local is not None  # noqa: S101 the stage `local` always has it
-        os.environ.update(credentials(local))
+    reach()
     count = 0
     for tombstone in tombstones():
         again(tombstone["user_id"], datetime.fromisoformat(tombstone["erased_at"]), clock.now())

@@ -23,6 +23,9 @@ HEADERS = ["authorization", "content-type", "idempotency-key"]
 AI_MODELS = '{"default":"gpt-5-mini","project_grading":"gpt-5","interview_grading":"gpt-5","transcription":"whisper-1"}'
 AI_PRICES = '{"gpt-5":{"input":1.25,"output":10},"gpt-5-mini":{"input":0.25,"output":2},"whisper-1":{"minute":6000}}'
 
+# Where no real money moves, and where it does.
+PAYPAL_API_URL = ("https://api-m.sandbox.paypal.com", "https://api-m.paypal.com")
+
 # Which version of each text people agree to: a new one is read, and agreed to, again.
 CONSENT_VERSIONS = '{"recording":"1","analysis":"1","marketing":"1","terms":"2026-11","privacy_policy":"2026-11"}'
 
@@ -141,6 +144,7 @@ def _local(environment: Mapping[str, str]) -> Stage:
         "GOOGLE_CLIENT_IDS": "fivestar.local",
         "GITHUB_BASE_URL": f"http://127.0.0.1:{port + 10}",
         "STRIPE_API_URL": f"http://127.0.0.1:{port + 11}",
+        "PAYPAL_API_URL": f"http://127.0.0.1:{port + 12}",
         "MAIL_SENDER": "hello@fivestar.example",
         "APP_URL": local.front_door,
     }
@@ -175,6 +179,7 @@ def _remote(name: StageName, environment: Mapping[str, str]) -> Stage:
         "GOOGLE_CLIENT_IDS": "",
         "GITHUB_BASE_URL": "https://api.github.com",
         "STRIPE_API_URL": "https://api.stripe.com",
+        "PAYPAL_API_URL": PAYPAL_API_URL[name == "prod"],
         "MAIL_SENDER": f"hello@{domain}",
         "APP_URL": f"https://{domain}",
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from shared.audit.models import AuditEntry
+from shared.audit.watching import brought_back
 from shared.core import events
 from shared.core.function import stream
 from shared.core.grants import emits
@@ -21,12 +22,12 @@ APPEALED = "appeal_decided"
 def announce_acts(record: dict[str, Any]) -> None:
     """Publish what follows from an act, as often as it takes: each event names the act, so that a repeat is known.
 
-    An act that names a product is about an enrolment in it.
+    An act that names a product is about an enrolment in it. One that a restore has brought back was told long ago.
     """
     if record["eventName"] != "INSERT":
         return
     entry = AuditEntry.from_raw_data(record["dynamodb"]["NewImage"])
-    if "product_id" not in entry.subjects:
+    if "product_id" not in entry.subjects or brought_back(entry.at, record):
         return
     product_id = entry.subjects["product_id"]
     events.emit("enrolment.changed", EnrolmentChange(user_id=entry.subject_id, product_id=product_id))

@@ -7,7 +7,7 @@ from shared.core.clock import now
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.grants import reads, stores, writes
 from shared.core.messages import Body, Id, Message
-from shared.core.table import Transaction
+from shared.core.table import Transaction, together
 from shared.interviews import recordings
 from shared.interviews.models import InterviewAttempt, InterviewUpload
 from shared.interviews.rules import (
@@ -17,6 +17,8 @@ from shared.interviews.rules import (
     InterviewNotFound,
     recorder,
 )
+from shared.privacy import consents
+from shared.privacy.consents import TO_BE_RECORDED, Consent, ConsentMissing
 from shared.readiness.access import enter
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Module, ModuleLocked
@@ -59,18 +61,22 @@ class UploadForm(Message):
         reads(Enrolment),
         reads(Product),
         reads(InterviewAttempt),
+        reads(Consent),
         writes(InterviewUpload),
         stores(recordings.RECORDINGS),
     ],
-    errors=[InterviewNotFound, ModuleLocked, InterviewClosed],
+    errors=[InterviewNotFound, ModuleLocked, ConsentMissing, InterviewClosed],
     limit=Limit(30, 3600, by="caller"),
+    environment=consents.ENVIRONMENT,
 )
 def request_upload(wanted: WantedUpload, caller: Caller) -> UploadForm:
     """Get a form for one recording; an upload that is not handed in uses nothing up."""
-    attempt = InterviewAttempt.find(caller.user_id, wanted.attempt_id)
+    agreed = consents.keys(caller.user_id, TO_BE_RECORDED)
+    attempt, *said = together((InterviewAttempt, caller.user_id, wanted.attempt_id), *agreed)
     if attempt is None:
         raise InterviewNotFound()
     enrolment, _ = enter(caller.user_id, attempt.product_id, Module.INTERVIEW, InterviewNotFound)
+    consents.require(TO_BE_RECORDED, said)
     upload = InterviewUpload.allowed(attempt, wanted.content_type, now() + timedelta(seconds=FORM_SECONDS))
     permission = Transaction().create(upload)
     attempt.check_open(permission)

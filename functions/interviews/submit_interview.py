@@ -4,6 +4,7 @@ from shared.core.function import Caller, endpoint
 from shared.interviews.handing_in import GRANTS, hand_in
 from shared.interviews.messages import HandedIn, Recorded
 from shared.interviews.rules import InterviewClosed, InterviewNotFound, UploadNotFound, UploadUsed
+from shared.privacy.consents import ENVIRONMENT, ConsentMissing
 from shared.readiness.rules import ModuleLocked
 
 
@@ -12,7 +13,8 @@ from shared.readiness.rules import ModuleLocked
     scope="learner",
     status=202,
     grants=GRANTS,
-    errors=[InterviewNotFound, UploadNotFound, ModuleLocked, InterviewClosed, UploadUsed],
+    errors=[InterviewNotFound, UploadNotFound, ModuleLocked, ConsentMissing, InterviewClosed, UploadUsed],
+    environment=ENVIRONMENT,
 )
 def submit_interview(recorded: Recorded, caller: Caller) -> HandedIn:
     """Hand in the interview; this uses the attempt up, unless the recording turns out to be unusable."""

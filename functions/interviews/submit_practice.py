@@ -4,6 +4,7 @@ from shared.core.function import Caller, Limit, endpoint
 from shared.interviews.handing_in import GRANTS, hand_in
 from shared.interviews.messages import HandedIn, Recorded
 from shared.interviews.rules import InterviewClosed, InterviewNotFound, UploadNotFound, UploadUsed
+from shared.privacy.consents import ENVIRONMENT, ConsentMissing
 from shared.readiness.rules import ModuleLocked
 
 
@@ -12,8 +13,9 @@ from shared.readiness.rules import ModuleLocked
     scope="learner",
     status=202,
     grants=GRANTS,
-    errors=[InterviewNotFound, UploadNotFound, ModuleLocked, InterviewClosed, UploadUsed],
+    errors=[InterviewNotFound, UploadNotFound, ModuleLocked, ConsentMissing, InterviewClosed, UploadUsed],
     limit=Limit(10, 24 * 3600, by="caller"),
+    environment=ENVIRONMENT,
 )
 def submit_practice(recorded: Recorded, caller: Caller) -> HandedIn:
     """Hand in a practice run; the attempt stays open."""

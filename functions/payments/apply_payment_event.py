@@ -1,11 +1,10 @@
-"""An event of Stripe's was written down: what has become of its thing is asked and takes effect."""
+"""An event of a payment provider was written down: what has become of its thing is asked and takes effect."""
 
 from typing import Any
 
-from shared.clients.stripe import ENVIRONMENT, LAYERS
 from shared.core.clock import now
 from shared.core.function import stream
-from shared.payments.inbox import GRANTS, work_off
+from shared.payments.inbox import ENVIRONMENT, GRANTS, LAYERS, work_off
 from shared.payments.models import PaymentEvent
 
 

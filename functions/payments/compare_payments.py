@@ -1,9 +1,9 @@
-"""Every night our payments are compared with Stripe's: what differs is reported, and brought to where Stripe stands."""
+"""Every night our payments are compared with the providers': what differs is reported and brought in order."""
 
-from shared.clients.stripe import ENVIRONMENT, LAYERS
 from shared.core.clock import now
 from shared.core.function import job
 from shared.payments.comparing import GRANTS, compare
+from shared.payments.providers import ENVIRONMENT, LAYERS
 
 
 @job("cron(20 3 * * ? *)", grants=GRANTS, layers=LAYERS, environment=ENVIRONMENT, timeout=900)

@@ -5,29 +5,17 @@ from pydantic import Field
 from shared.clients import stripe
 from shared.clients.stripe import ENVIRONMENT, LAYERS, TIMEOUT, ProviderRefused
 from shared.core.clock import now
-from shared.core.errors import Conflict, Forbidden, PaymentRequired
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.messages import Body
 from shared.payments.messages import PaymentView
 from shared.payments.paying import GRANTS, NotKnown, NotOurs, bring_on
+from shared.payments.refusals import NotYourPayment, PaymentHeld, PaymentNotMade
 
 
 class PaymentConfirmation(Body):
     """Which payment."""
 
     payment_intent_id: str = Field(pattern=r"^pi_[A-Za-z0-9_]{1,250}$")
-
-
-class NotYourPayment(Forbidden):
-    """This is no payment of yours."""
-
-
-class PaymentNotMade(PaymentRequired):
-    """This has not been paid; `step` is what Stripe waits for."""
-
-
-class PaymentHeld(Conflict):
-    """This payment is not what we sell; we look at it ourselves, and nothing is lost."""
 
 
 @endpoint(

@@ -6,7 +6,8 @@ from shared.clients.stripe import ENVIRONMENT, LAYERS, TIMEOUT, ProviderRefused
 from shared.core.clock import now
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.messages import Body, Message
-from shared.payments.ordering import GRANTS, PackageNotFound, order
+from shared.payments.ordering import GRANTS, order
+from shared.payments.refusals import PackageNotFound
 
 
 class PackageOrder(Body):

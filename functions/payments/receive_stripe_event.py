@@ -1,38 +1,19 @@
 """Stripe tells that something has happened: it is written down at once, and looked into afterwards."""
 
-import json
-from typing import Any
-
 from stripe import WebhookSignature
 
-from shared.core import log
 from shared.core.clock import now, real_now
-from shared.core.errors import Malformed
 from shared.core.function import Request, endpoint
 from shared.core.grants import secret as sees_secret
 from shared.core.grants import writes
-from shared.core.messages import Message
 from shared.core.secrets import secret
-from shared.payments.events import ALARMING, Strange, subject_of
+from shared.payments.events import Strange, subject_of
 from shared.payments.keeping import keep
 from shared.payments.models import PaymentEvent
+from shared.payments.receiving import LARGEST, EventReceived, pass_over, read
+from shared.payments.refusals import EventUnreadable, SignatureRefused
 
 TOLERANCE = 300  # seconds that a signature may be old, or ahead of our clock
-LARGEST = 512 * 1024  # bytes; Stripe's own events are far smaller
-
-
-class SignatureRefused(Malformed):
-    """This was not signed by Stripe, or too long ago."""
-
-
-class EventUnreadable(Malformed):
-    """The body is no JSON that means one thing."""
-
-
-class EventReceived(Message):
-    """The event was written down, now or before."""
-
-    received: bool = True
 
 
 @endpoint(
@@ -46,13 +27,11 @@ def receive_stripe_event(request: Request) -> EventReceived:
     """Take an event of Stripe's; what it changes is seen soon after."""
     keys = secret("stripe")
     _check(request, [keys["webhook_secret"], keys.get("webhook_secret_before")])
-    subject = subject_of(_read(request.raw_body), "_live_" in keys["api_key"])
-    if not isinstance(subject, Strange):
+    subject = subject_of(read(request.raw_body), "_live_" in keys["api_key"])
+    if isinstance(subject, Strange):
+        pass_over(subject)
+    else:
         keep(subject, now())
-        return EventReceived()
-    log.info("an event has no effect", reason=subject)
-    if subject in ALARMING:
-        log.metric("PaymentsStrange", 1, reason=subject)
     return EventReceived()
 
 
@@ -68,17 +47,3 @@ def _check(request: Request, secrets: list[str | None]) -> None:
         if stamp <= real_now().timestamp() + TOLERANCE:
             return
     raise SignatureRefused()
-
-
-def _read(body: bytes) -> Any:
-    try:
-        return json.loads(body, object_pairs_hook=_once)
-    except (ValueError, RecursionError):
-        raise EventUnreadable() from None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name stands twice")
-    return found

@@ -3,13 +3,13 @@
 import re
 from typing import Annotated
 
-from shared.clients.stripe import ENVIRONMENT, LAYERS, TIMEOUT
 from shared.core.clock import now
 from shared.core.function import endpoint
 from shared.core.messages import Message
 from shared.payments.inbox import GRANTS, EventNotDead, EventNotFound, redrive
+from shared.payments.providers import ENVIRONMENT, LAYERS, TIMEOUT
 
-EventId = Annotated[str, re.compile(r"^evt_[A-Za-z0-9_]{1,250}$")]
+EventId = Annotated[str, re.compile(r"^[A-Za-z0-9_-]{1,255}$")]
 
 
 class EventView(Message):

@@ -5,7 +5,6 @@ from pydantic import Field
 from shared.audit.messages import Words
 from shared.audit.models import AuditEntry, AuditReason, audit
 from shared.clients import stripe
-from shared.clients.stripe import ENVIRONMENT, LAYERS, TIMEOUT, ProviderRefused
 from shared.core.clock import now
 from shared.core.errors import Conflict, NotFound
 from shared.core.function import Caller, endpoint
@@ -14,9 +13,14 @@ from shared.core.ids import new
 from shared.core.messages import Body, Id
 from shared.core.receipts import begun_before, reference_of_request
 from shared.core.table import Transaction
-from shared.payments.applying import GRANTS, apply_payment
+from shared.payments.applying import GRANTS, apply_anew
 from shared.payments.messages import PaymentView
 from shared.payments.models import Payment
+from shared.payments.providers import ENVIRONMENT, LAYERS, TIMEOUT, provider_of
+from shared.payments.providers import GRANTS as ASKING
+from shared.payments.refusals import PayPalOff, ProviderRefused
+
+MOST_PARTS = 100  # in which one payment goes back
 
 
 class RefundOrder(Body):
@@ -32,15 +36,15 @@ class PaymentNotFound(NotFound):
 
 
 class NotRefundable(Conflict):
-    """More would be refunded than was paid, or nothing was paid."""
+    """More would be refunded than was paid, or nothing was paid, or it was refunded in too many parts already."""
 
 
 @endpoint(
     "POST /api/admin/payments/{payment_id}/refunds",
     api="admin",
     scope="admin",
-    grants=[*GRANTS, appends(AuditEntry), writes(AuditReason)],
-    errors=[PaymentNotFound, NotRefundable],
+    grants=[*GRANTS, *ASKING, appends(AuditEntry), writes(AuditReason)],
+    errors=[PaymentNotFound, NotRefundable, PayPalOff],
     layers=LAYERS,
     environment=ENVIRONMENT,
     timeout=TIMEOUT,
@@ -53,30 +57,30 @@ def refund_payment(payment_id: str, given: RefundOrder, caller: Caller) -> Payme
     payment = Payment.find(given.user_id, payment_id)
     if payment is None:
         raise PaymentNotFound()
-    intent_id = _provider_id(payment)
-    if intent_id is None:
+    provider_id = _provider_id(payment)
+    if provider_id is None:
         raise NotRefundable(left_cents=0)
     if not begun_before():  # a repeat goes on with what was ordered, which may have been carried out
         if given.amount_cents > _left(payment):
             raise NotRefundable(left_cents=_left(payment))
         _write_down("refund_ordered", payment, given, caller)
     try:
-        stripe.refund(intent_id, given.amount_cents, reference_of_request() or new())
+        provider_of(payment).refund(provider_id, given.amount_cents, reference_of_request() or new())
     except ProviderRefused:
         _write_down("refund_refused", payment, given, caller)
-        raise NotRefundable(left_cents=_left(apply_payment(intent_id, stripe.is_live(), now()))) from None
-    return PaymentView.of(apply_payment(intent_id, stripe.is_live(), now()))
+        raise NotRefundable(left_cents=_left(apply_anew(payment, provider_id, now()))) from None
+    return PaymentView.of(apply_anew(payment, provider_id, now()))
 
 
 def _provider_id(payment: Payment) -> str | None:
-    """Return which payment at Stripe it is; None where nothing was paid."""
+    """Return which payment it is at its provider; None where nothing was paid."""
     if not payment.bought or not payment.provider_id:
         return None
     return payment.provider_id if payment.kind == "package" else stripe.payment_of(payment.provider_id)
 
 
 def _left(payment: Payment) -> int:
-    return int(payment.amount) - payment.fold.money
+    return int(payment.amount) - payment.fold.money if len(payment.taken) < MOST_PARTS else 0
 
 
 def _write_down(act: str, payment: Payment, given: RefundOrder, caller: Caller) -> None:

@@ -1,4 +1,4 @@
-"""An administrator looks at what the nightly comparison with Stripe has found."""
+"""An administrator looks at what the nightly comparison with the providers has found."""
 
 from pydantic import Field
 
@@ -17,7 +17,7 @@ class ComparisonQuery(Query):
 
 
 class PaymentDifference(Message):
-    """A payment that was not here as it is at Stripe: each fact as it was here and as it is there."""
+    """A payment that was not here as it is at its provider: each fact as it was here and as it is there."""
 
     payment: str
     facts: dict[str, list[str]]
@@ -44,7 +44,7 @@ class NoComparison(NotFound):
     errors=[NoComparison, Invalid],
 )
 def show_payment_differences(query: ComparisonQuery) -> PaymentComparison:
-    """Show what the nightly comparison with Stripe has found."""
+    """Show what the nightly comparison with the providers has found."""
     night = query.night or now().date().isoformat()
     parts = {part.part: part.facts for part in PaymentReport.of_night(night)}
     if not parts:

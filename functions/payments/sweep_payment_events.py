@@ -1,9 +1,8 @@
 """Events that were not applied when they came, or that speak of something unknown, are looked at again."""
 
-from shared.clients.stripe import ENVIRONMENT, LAYERS
 from shared.core.clock import now
 from shared.core.function import job
-from shared.payments.inbox import GRANTS, sweep
+from shared.payments.inbox import ENVIRONMENT, GRANTS, LAYERS, sweep
 
 
 @job("rate(1 minute)", grants=GRANTS, layers=LAYERS, environment=ENVIRONMENT, timeout=300)

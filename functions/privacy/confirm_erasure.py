@@ -44,7 +44,7 @@ def confirm_erasure(given: ErasureConfirmation, caller: Caller) -> ErasureView:
         raise AdministratorsStay()
     subject = f"erasure#{user.user_id}"
     challenge = codes.accept(user.email, subject, given.challenge_id, given.code, now(), ErasureCodeRefused())
-    erasure, effects = Erasure.planned(user.user_id, now()), Transaction()
+    erasure, effects = Erasure.planned(user.user_id, now()).in_place_of(known), Transaction()
     challenge.use_up(effects, ErasureCodeRefused())
     open_still = Erasure.user_id.does_not_exist() | (Erasure.state == ErasureState.WITHDRAWN.value)
     effects.save(erasure, open_still, lost=ErasureUnderWay())

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,15 +16,17 @@ from typing import Any
 
 from ministack.app import main  # type: ignore[import-not-found]
 from ministack.core import lambda_runtime  # type: ignore[import-not-found]
-from ministack.services import lambda_svc  # type: ignore[import-not-found]
+from ministack.services import lambda_svc, stepfunctions  # type: ignore[import-not-found]
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from infra.local import function_logs
 from infra.local.forking import Original
 
 UNNAMED = "Runtime.HandlerError"
 RAISED = re.compile(r"^(?:\w+\.)*([A-Z]\w*)(?::|$)")
 
+BEFORE_A_WORKFLOW = 0.15  # seconds that the emulator lets pass
 # Each function that was called keeps a process of 30 to 60 MB warm; those that were not called for longest end first.
 MOST_WARM = int(os.environ.get("MOST_WARM", "140"))
 
@@ -92,6 +95,11 @@ class Unpacked(zipfile.ZipFile):
             (Path(path) / entry.name).symlink_to(entry)
 
 
+def sleep(seconds: float) -> None:
+    """Wait as a workflow is told to, but not before it begins."""
+    time.sleep(0.01 if seconds == BEFORE_A_WORKFLOW else seconds)
+
+
 def copies(original: Original) -> Any:
     """Return what stands in the emulator for `subprocess`: a function's process is copied instead of started."""
 
@@ -109,6 +117,9 @@ if __name__ == "__main__":
         lambda_runtime.subprocess = copies(Original())
     shutil.rmtree(Path(tempfile.gettempdir()) / "code", ignore_errors=True)
     lambda_runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": Unpacked})
+    lambda_runtime.Worker._read_stderr = function_logs.read
+    lambda_runtime.Worker._drain_stderr_bounded = function_logs.drained
+    stepfunctions.time = SimpleNamespace(**{**vars(time), "sleep": sleep})
     lambda_svc.acquire_worker = acquire
     lambda_svc._restore_esm_positions = restore_positions
     lambda_svc._execute_function_warm = execute

@@ -16,6 +16,7 @@ FIELDS = {
     "github": ("token",),
     "google": ("client_id", "client_secret"),
     "stripe": ("api_key", "webhook_secret"),
+    "paypal": ("client_id", "client_secret", "webhook_id"),
 }
 
 
@@ -57,7 +58,7 @@ def fill_secrets(stage: Stage) -> None:
     prefix = stage.physical("")
     for name in _empty(client, prefix):
         fields = FIELDS.get(name, ("key",))
-        value = {field: secrets.token_urlsafe(32) for field in fields}
+        value = {field: secrets.token_hex(24) for field in fields}
         client.put_secret_value(SecretId=prefix + name, SecretString=json.dumps(value))
 
 

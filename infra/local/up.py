@@ -26,8 +26,9 @@ SOURCES = (
     "infra/workflows/*.py",
     "layers/*/*.lock",
 )
-SETTINGS = ("FIVESTAR_PORT", "SWITCHED_OFF", "CORS_ORIGINS", "MAIL_SENDER", "CLOCK_FILE", "AI_MODELS", "AI_BASE_URL")
-STAND_INS = {"ai": 8, "google": 9, "github": 10, "stripe": 11}
+SETTINGS = ("FIVESTAR_PORT", "SWITCHED_OFF", "CORS_ORIGINS", "MAIL_SENDER", "CLOCK_FILE", "AI_MODELS", "AI_BASE_URL",
+            "STRIPE_API_URL", "PAYPAL_API_URL")  # fmt: skip
+STAND_INS = {"ai": 8, "google": 9, "github": 10, "stripe": 11, "paypal": 12}
 
 
 def main() -> None:

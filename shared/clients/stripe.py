@@ -14,10 +14,12 @@ import stripe
 
 from shared.clients.stripe_shapes import seen_invoice, seen_payment, seen_subscription
 from shared.core import log
-from shared.core.errors import Conflict, NotFound, PaymentRequired, Unavailable
+from shared.core.errors import PaymentRequired, Unavailable
 from shared.core.grants import secret as sees_secret
 from shared.core.secrets import secret
 from shared.payments.periods import Invoice, PlanTerms, SeenSubscription
+from shared.payments.refusals import NotAtProvider as NotAtProvider  # noqa: PLC0414 each asker says it with the client
+from shared.payments.refusals import ProviderRefused as ProviderRefused  # noqa: PLC0414
 from shared.payments.rules import Seen
 
 # What a function that uses this module declares.
@@ -34,14 +36,6 @@ WITH_SECRET = ["latest_invoice.confirmation_secret"]
 
 class CardDeclined(PaymentRequired):
     """The payment was declined; `reason` says why, as far as the bank tells."""
-
-
-class NotAtProvider(NotFound):
-    """The payment provider knows no such thing; `what` is its name for it."""
-
-
-class ProviderRefused(Conflict):
-    """The payment provider does not allow this now."""
 
 
 def is_live() -> bool:

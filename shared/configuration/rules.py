@@ -36,6 +36,10 @@ class StillPublished(Conflict):
     """Learners see this; take it back from them before it is deleted."""
 
 
+class LessonsLeft(Conflict):
+    """The course still has lessons; delete them first."""
+
+
 class NothingPublished(Conflict):
     """Learners do not see this."""
 

@@ -25,6 +25,12 @@ class Kept(Model):
         """Return the row as it is stored."""
         return {**self.__dict__.get("_unknown", {}), **super().serialize(null_check)}
 
+    def in_place_of(self, earlier: Model | None) -> Self:
+        """Take the place of an earlier row of the same key, with what this release does not know of it."""
+        if earlier is not None:
+            self.__dict__["_unknown"] = earlier.__dict__.get("_unknown", {})
+        return self
+
     def _keep(self, stored: dict[str, Any]) -> None:
         self.__dict__["_unknown"] = {name: value for name, value in stored.items() if name not in _known(type(self))}
 

@@ -1,6 +1,6 @@
 """The first delivery of a paper: it starts the clock, uses the opportunity up, and arranges for the end."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -14,6 +14,7 @@ from shared.exams.rules import GRACE, AttemptClosed, Failure
 from shared.readiness.rules import ModuleLocked
 
 FINISHER = "exams_finish_promotion_exam"
+SOONEST = timedelta(minutes=1)  # a schedule is for a moment that is still to come
 
 
 def deliver(attempt: ExamAttempt, now: datetime) -> None:
@@ -37,12 +38,17 @@ def deliver(attempt: ExamAttempt, now: datetime) -> None:
         attempt.refresh(consistent_read=True)
         give_up(attempt, Failure.TIER_CHANGED)
     else:
-        _call_time(attempt)
+        call_time(attempt, now)
 
 
-def _call_time(attempt: ExamAttempt) -> None:
+def called_at(deadline: datetime, now: datetime) -> datetime:
+    """Return when the end of an exam is called: after its deadline and grace, or soon where that has passed."""
+    return max(deadline + GRACE, now + SOONEST)
+
+
+def call_time(attempt: ExamAttempt, now: datetime) -> None:
     """Have the attempt closed when its time is up; without the schedule, the sweeper does it some minutes later."""
     try:
-        schedules.at(attempt.deadline + GRACE, FINISHER, key=(attempt.attempt_id,), input=attempt.ref)
+        schedules.at(called_at(attempt.deadline, now), FINISHER, key=(attempt.attempt_id,), input=attempt.ref)
     except (BotoCoreError, ClientError) as error:
         log.exception("the end of an exam could not be scheduled", error, attempt=attempt.attempt_id)

@@ -9,6 +9,8 @@ from shared.core.table import Transaction, together
 from shared.interviews.messages import HandedIn, Recorded, SubmissionReference
 from shared.interviews.models import InterviewAttempt, InterviewSubmission, InterviewUpload
 from shared.interviews.rules import InterviewNotFound, Status, UploadNotFound, UploadUsed
+from shared.privacy import consents
+from shared.privacy.consents import TO_BE_RECORDED, Consent
 from shared.readiness.access import enter
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Module
@@ -22,6 +24,7 @@ GRANTS = (
     writes(InterviewAttempt),
     writes(InterviewUpload),
     writes(InterviewSubmission),
+    reads(Consent),
     writes(Errand),
     starts(WORKFLOW),
 )
@@ -30,10 +33,11 @@ GRANTS = (
 def hand_in(user_id: str, recorded: Recorded, *, practice: bool) -> HandedIn:
     """Hand an upload in; the same one again gets the same answer, and grading starts once its object is there.
 
-    Raises `InterviewNotFound`, `UploadNotFound`, `ModuleLocked`, `InterviewClosed` or `UploadUsed`.
+    Raises `InterviewNotFound`, `UploadNotFound`, `ModuleLocked`, `ConsentMissing`, `InterviewClosed` or `UploadUsed`.
     """
-    attempt, upload = together(
-        (InterviewAttempt, user_id, recorded.attempt_id), (InterviewUpload, user_id, recorded.upload_id)
+    agreed = consents.keys(user_id, TO_BE_RECORDED)
+    attempt, upload, *said = together(
+        (InterviewAttempt, user_id, recorded.attempt_id), (InterviewUpload, user_id, recorded.upload_id), *agreed
     )
     if attempt is None:
         raise InterviewNotFound()
@@ -41,6 +45,7 @@ def hand_in(user_id: str, recorded: Recorded, *, practice: bool) -> HandedIn:
     if upload is None or upload.attempt_id != attempt.attempt_id or not upload.alive(clock.now()):
         raise UploadNotFound()
     if upload.submission_id is None:
+        consents.require(TO_BE_RECORDED, said)
         try:
             return _answer(_submit(enrolment, attempt, upload, practice))
         except SubmissionChanged:
@@ -68,6 +73,7 @@ def _submit(
         attempt.check_open(effects)
     else:
         attempt.take(submission.submission_id, effects)
+    consents.guard(upload.user_id, TO_BE_RECORDED, effects)
     # An object of whose arrival nobody tells is looked for by the sweeper, which begins what is planned here.
     errand = plan_grading(submission, effects, GRADING_PATIENCE if arrived else timedelta(minutes=5))
     enrolment.guard(effects, Module.INTERVIEW).commit(_answer(submission))

@@ -25,6 +25,9 @@ from shared.ledger.books import (
 
 MOST_UNITS = 1_000_000_000  # of one act
 MOST_HOLDS = 50  # that one book may have open
+MOST_LOTS = 100  # that one book keeps apart: its row stays far below 400 KB
+MOST_PARTS = 1000  # that all open holds of a book are made of
+EARLIER = "earlier"  # what the oldest bought lots are called together
 
 
 def check_units(units: int) -> None:
@@ -45,9 +48,9 @@ def held(book: Book, hold: Hold, units: int) -> Change:
     Raises `BalanceOwed`, `BalanceHeld` or `BalanceEmpty`, which tell apart why there is not enough.
     """
     _check_enough(book, units)
-    if len(book.holds) >= MOST_HOLDS:
-        raise TooManyHolds()
     lots, parts = _drawn(_in_turn(book.lots), units)
+    if len(book.holds) >= MOST_HOLDS or sum(len(each.parts) for each in book.holds) + len(parts) > MOST_PARTS:
+        raise TooManyHolds()
     following = replace(book, lots=lots, holds=(*book.holds, replace(hold, parts=parts)))
     posting = Posting(Kind.HOLD, -units, units, hold.hold_id, None, hold.feature, expires_at=hold.expires_at)
     return Change(following, (posting,))
@@ -81,7 +84,7 @@ def spent(book: Book, units: int, reference: str, feature: str) -> Change:
 def taken_back(book: Book, units: int, reference: str, counter: Counter, lot_id: str) -> Change:
     """Take back what a payment had bought: from its own lot, then from others, and what is spent becomes a debt."""
     check_units(units)
-    own_first = sorted(book.lots, key=lambda lot: (lot.lot_id != lot_id, *lot.turn))
+    own_first = sorted(book.lots, key=lambda lot: (lot.lot_id != lot_id, lot.lot_id != EARLIER, *lot.turn))
     return Change(_less(book, own_first, units), (Posting(Kind.REFUND, -units, 0, reference, counter, lot_id=lot_id),))
 
 
@@ -179,7 +182,32 @@ def _with(book: Book, lots: Sequence[Lot]) -> Book:
     for lot in coming:
         same = known.get(_belongs(lot))
         known[_belongs(lot)] = replace(same, units=same.units + lot.units) if same else lot
-    return replace(book, lots=tuple(_in_turn(known.values())), debt=book.debt - paid)
+    return replace(book, lots=tuple(_few(_in_turn(known.values()))), debt=book.debt - paid)
+
+
+def _few(lots: list[Lot]) -> list[Lot]:
+    """Return lots in their turn, of which the oldest bought ones are one where there are too many.
+
+    Where even that leaves too many, those units that expire first expire with the ones after them: later, and never
+    earlier, than they would have.
+    """
+    while len(lots) > MOST_LOTS:
+        first, second = _alike(lots)
+        one = replace(second, units=first.units + second.units, at=min(first.at, second.at))
+        if one.expires_at is None:
+            one = replace(one, lot_id=EARLIER)
+        lots = _in_turn([one, *(lot for lot in lots if lot is not first and lot is not second)])
+    return lots
+
+
+def _alike(lots: Sequence[Lot]) -> Sequence[Lot]:
+    """Return the two oldest bought lots that never expire, or else two of one source of which one expires next."""
+    bought = [lot for lot in lots if lot.source is Source.BOUGHT and lot.expires_at is None]
+    if len(bought) > 1:
+        return sorted(bought, key=lambda lot: (lot.lot_id != EARLIER, *lot.turn))[:2]
+    expiring = [[lot for lot in lots if lot.source is source and lot.expires_at is not None] for source in Source]
+    most = max(expiring, key=len)
+    return sorted(most, key=lambda lot: (lot.expires_at, *lot.turn))[:2]
 
 
 def _belongs(lot: Lot) -> tuple[object, ...]:

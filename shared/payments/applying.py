@@ -1,4 +1,4 @@
-"""A payment is brought to where Stripe says it stands: one for a package, or one for a month of a plan."""
+"""A payment is brought to where its provider says it stands: one for a package, or one for a month of a plan."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from shared.core.grants import Grant
 from shared.payments.models import Payment
 from shared.payments.paying import GRANTS as PAYING
 from shared.payments.paying import bring_on
+from shared.payments.providers import provider_of
 from shared.payments.returning import bring_month_on
 from shared.payments.subscribing import GRANTS as SUBSCRIBING
 
@@ -23,3 +24,11 @@ def apply_payment(intent_id: str, live: bool, now: datetime) -> Payment:
     if seen.payment_id:
         return bring_on(seen, live, now)
     return bring_month_on(seen, stripe.month_paid_with(intent_id), live, now)
+
+
+def apply_anew(payment: Payment, provider_id: str, now: datetime) -> Payment:
+    """Fold into our books what the provider of a payment says of it now, and return how it stands."""
+    provider = provider_of(payment)
+    if payment.provider == "stripe":
+        return apply_payment(provider_id, provider.is_live(), now)
+    return bring_on(provider.payment(provider_id), provider.is_live(), now)

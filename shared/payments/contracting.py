@@ -157,13 +157,15 @@ def _attempt(user_id: str, contract: Contract | None, plan: Plan, now: datetime)
     """Return what names the subscription that is begun: an attempt that has not got one yet goes on."""
     if contract is not None and contract.status == STARTING and contract.plan == plan.slug:
         return str(contract.attempt)
-    row = Contract(user_id, attempt=new(), status=STARTING, plan=plan.slug, begun_at=now, version=0)
+    row = Contract(user_id, attempt=new(), status=STARTING, plan=plan.slug, begun_at=now, version=0).in_place_of(
+        contract
+    )
     effects, lost = Transaction(), SubscriptionUnderWay(retry_after=1)
     if contract is None:
         effects.create(row, lost=lost)
     else:
         row.version = int(contract.version) + 1
-        effects.save(row, Contract.version == int(contract.version), lost=lost)
+        effects.save(row.in_place_of(contract), Contract.version == int(contract.version), lost=lost)
     effects.commit()
     return str(row.attempt)
 

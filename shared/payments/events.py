@@ -17,6 +17,9 @@ class Kind(StrEnum):
 
     PAYMENT = "payment"
     SUBSCRIPTION = "subscription"
+    PAYPAL_ORDER = "paypal_order"
+    PAYPAL_CAPTURE = "paypal_capture"
+    PAYPAL_DISPUTE = "paypal_dispute"
 
 
 class Strange(StrEnum):
@@ -34,7 +37,7 @@ ALARMING = frozenset({Strange.MODE, Strange.ACCOUNT, Strange.VERSION})
 
 @dataclass(frozen=True)
 class Subject:
-    """The payment intent or subscription that an event is about."""
+    """The payment, subscription, capture or dispute that an event is about."""
 
     event_id: str
     type: str

@@ -1,4 +1,4 @@
-"""Events of the payment provider: kept as they come, and applied from what the provider says of their thing then.
+"""Events of the payment providers: kept as they come, and applied from what the provider says of their thing then.
 
 Each ends `done`, `ignored` or `dead`. One that cannot be applied waits and stands in nobody's way; one that speaks of
 something unknown is parked for 30 days.
@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from shared.clients import stripe
+from shared.clients import paypal, stripe
 from shared.core import log
 from shared.core.errors import Conflict, NotFound
 from shared.core.grants import Grant, writes
@@ -19,12 +19,16 @@ from shared.payments.applying import apply_payment
 from shared.payments.events import Kind
 from shared.payments.keeping import GRACE
 from shared.payments.models import PaymentEvent
-from shared.payments.paying import NotKnown, NotOurs
-from shared.payments.rules import next_try, parked_until
+from shared.payments.paying import NotKnown, NotOurs, bring_on
+from shared.payments.providers import ENVIRONMENT as ENVIRONMENT  # noqa: PLC0414 what such a function declares
+from shared.payments.providers import GRANTS as ASKING
+from shared.payments.providers import LAYERS as LAYERS  # noqa: PLC0414
+from shared.payments.refusals import NotAtProvider
+from shared.payments.rules import Seen, next_try, parked_until
 from shared.payments.subscribing import follow
 
 # What a function that applies events may touch.
-GRANTS: tuple[Grant, ...] = (writes(PaymentEvent), *APPLYING)
+GRANTS: tuple[Grant, ...] = tuple(dict.fromkeys((writes(PaymentEvent), *APPLYING, *ASKING)))
 METRIC = "PaymentEventsDead"
 
 
@@ -78,14 +82,26 @@ def redrive(event_id: str, moment: datetime) -> PaymentEvent:
 
 
 def _apply(event: PaymentEvent, moment: datetime) -> None:
-    live = stripe.is_live()
     try:
         if event.kind == Kind.PAYMENT:
-            apply_payment(event.subject_id, live, moment)
+            apply_payment(event.subject_id, stripe.is_live(), moment)
+        elif event.kind == Kind.SUBSCRIPTION:
+            follow(event.subject_id, stripe.is_live(), moment)
         else:
-            follow(event.subject_id, live, moment)
-    except stripe.NotAtProvider:
+            seen = _said_by_paypal(event)
+            for each in [one for one in seen if one.payment_id] or seen:
+                bring_on(each, paypal.is_live(), moment)
+    except NotAtProvider:
         raise NotKnown() from None
+
+
+def _said_by_paypal(event: PaymentEvent) -> list[Seen]:
+    """Return what PayPal says now of what an event is about; of a dispute, that may be several orders."""
+    if event.kind == Kind.PAYPAL_DISPUTE:
+        return paypal.of_dispute(event.subject_id)
+    if event.kind == Kind.PAYPAL_CAPTURE:
+        return [paypal.of_capture(event.subject_id)]
+    return [paypal.payment(event.subject_id)]
 
 
 def _park(event: PaymentEvent, moment: datetime) -> PaymentEvent:

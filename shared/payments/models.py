@@ -1,4 +1,4 @@
-"""Payments and subscriptions as we know them, the prices that we have made at Stripe, and its events."""
+"""Payments and subscriptions as we know them, the prices that we have made at Stripe, and the providers' events."""
 
 import hashlib
 from collections.abc import Iterator
@@ -210,7 +210,7 @@ class EventsByDue(GlobalSecondaryIndex[Any]):
 
 
 class PaymentEvent(Table):
-    """An event of Stripe's: which thing it is about, and what came of it. Access: by id; those that wait, by when.
+    """An event of a provider: which thing it is about, and what came of it. Access: by id; those that wait, by when.
 
     Nothing else of it is kept. It ends `done`, `ignored` or `dead`; before that it has none of them and is due.
     """
@@ -261,7 +261,7 @@ TOTAL = "total"
 
 
 class PaymentReport(Table):
-    """What the nightly comparison with Stripe has found. Access: all of a night, in order."""
+    """What the nightly comparison with the providers has found. Access: all of a night, in order."""
 
     class Meta(Settings):
         table_name = table_name("payment-reports")

@@ -5,24 +5,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.billing.messages import Package
 from shared.billing.models import CATALOGUE, Offer, OnSale
 from shared.clients import stripe
 from shared.core import log
-from shared.core.errors import Conflict, NotFound
+from shared.core.errors import Conflict
 from shared.core.grants import Grant, reads, writes
 from shared.core.ids import at
 from shared.core.receipts import reference_of_request
 from shared.core.table import Transaction, create, together
-from shared.payments.models import BillingCustomer, KnownNoMore, Payment, begun_on, dated
+from shared.payments.models import BillingCustomer, KnownNoMore, Payment, dated
+from shared.payments.packages import on_sale, ordered
 from shared.payments.rules import Paid, Seen
 
 GRANTS: tuple[Grant, ...] = (reads(Offer), writes(BillingCustomer), writes(Payment), *stripe.GRANTS)
 SPAN = timedelta(minutes=10)  # in which a request may be repeated at least, and is known
-
-
-class PackageNotFound(NotFound):
-    """There is no such package on sale."""
 
 
 class OrderKnown(Conflict):
@@ -49,20 +45,12 @@ def order(user_id: str, slug: str, now: datetime) -> Begun:
         (Offer, CATALOGUE, None), (BillingCustomer, user_id, None), *((Payment, user_id, name) for name in names)
     )
     package = on_sale(OnSale.of(offer), slug)
-    payment = next(filter(None, known), None) or _written(_row(user_id, names[0], package, now))
+    payment = next(filter(None, known), None) or _written(ordered(user_id, names[0], package, now))
     terms = payment.terms
     asked = Seen("", user_id, payment.payment_id, slug, Paid.WAITING, terms.amount, 0, terms.money, live=False)
     with forgetting_customer(user_id):
         begun = stripe.begin_payment(asked, customer_id(user_id, customer), payment.title)
     return Begun(payment, *begun)
-
-
-def on_sale(offered: OnSale, slug: str) -> Package:
-    """Return a package on sale, or raise `PackageNotFound`."""
-    found = [package for package in offered.catalogue.packages if package.slug == slug and package.on_sale]
-    if not found:
-        raise PackageNotFound()
-    return found[0]
 
 
 def customer_id(user_id: str, known: BillingCustomer | None) -> str:
@@ -107,18 +95,3 @@ def _written(payment: Payment) -> Payment:
     except OrderKnown:
         return Payment.get(payment.user_id, payment.payment_id, consistent_read=True)
     return payment
-
-
-def _row(user_id: str, payment_id: str, package: Package, now: datetime) -> Payment:
-    return Payment(
-        user_id,
-        payment_id,
-        package=package.slug,
-        title=package.title,
-        currency=package.currency,
-        units=package.units,
-        amount=package.price_cents,
-        money=package.price_currency,
-        created_at=now,
-        begun=begun_on(now, payment_id),
-    )

@@ -155,7 +155,8 @@ def _live_through(contract: Contract, seen: SeenSubscription, month: Month, now:
         grant_period(user_id, now)
         _top_up(user_id, seen, month, now)
     not_yet = Payment.user_id.does_not_exist() | (Payment.bought == False)  # noqa: E712
-    _write(_row(user_id, month.invoice, month.plan, month.problem), not_yet)
+    row = _row(user_id, month.invoice, month.plan, month.problem)
+    _write(row.in_place_of(Payment.find(user_id, row.payment_id)), not_yet)
 
 
 def _subscribe(contract: Contract, seen: SeenSubscription, month: Month) -> None:
@@ -164,7 +165,7 @@ def _subscribe(contract: Contract, seen: SeenSubscription, month: Month) -> None
     effects = Transaction()
     effects.check(Contract, (contract.user_id,), Contract.version == int(contract.version), lost=ContractMoved())
     if row is None or row.anchor != seen.anchor:
-        begun = Subscription.begun(contract.user_id, month.plan, seen.anchor, month.paid_until)
+        begun = Subscription.begun(contract.user_id, month.plan, seen.anchor, month.paid_until).in_place_of(row)
         as_seen = Subscription.anchor == row.anchor if row else Subscription.user_id.does_not_exist()
         effects.save(begun, as_seen, lost=ContractMoved())
     else:
@@ -215,7 +216,7 @@ def _show(user_id: str, invoice: Invoice, seen: SeenSubscription, prices: dict[s
         return
     known = Payment.find(user_id, row.payment_id)
     if known is not None and not known.bought and known.status != row.status:
-        _write(row, Payment.bought == False)  # noqa: E712
+        _write(row.in_place_of(known), Payment.bought == False)  # noqa: E712
 
 
 def _row(user_id: str, invoice: Invoice, plan: str, problem: str | None) -> Payment:

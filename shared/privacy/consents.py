@@ -2,13 +2,14 @@
 
 import json
 import os
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal, Self
 
 from pydantic import Field
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
-from shared.core.errors import Conflict
+from shared.core.errors import Conflict, Forbidden
 from shared.core.ids import at
 from shared.core.messages import Message
 from shared.core.table import Personal, Settings, Table, Transaction, table_name
@@ -16,6 +17,7 @@ from shared.core.table import Personal, Settings, Table, Transaction, table_name
 Matter = Literal["recording", "analysis", "marketing", "terms", "privacy_policy"]
 MATTERS: tuple[Matter, ...] = ("recording", "analysis", "marketing", "terms", "privacy_policy")
 ACCEPTED_FOR_GOOD = frozenset({"terms", "privacy_policy"})
+TO_BE_RECORDED: tuple[Matter, ...] = ("recording", "analysis")
 ENVIRONMENT = ("CONSENT_VERSIONS",)
 
 
@@ -25,6 +27,10 @@ class ConsentOutdated(Conflict):
 
 class CannotBeTakenBack(Conflict):
     """Without this there is no account; have the account erased instead."""
+
+
+class ConsentMissing(Forbidden):
+    """You have not agreed to this, or to an older text of it; `missing` names each matter with its present version."""
 
 
 class ConsentMoved(Conflict):
@@ -88,6 +94,29 @@ def versions() -> dict[str, str]:
     return said
 
 
+def keys(user_id: str, matters: Sequence[Matter]) -> list[Any]:
+    """Return what is read of a person to know whether they have agreed to these matters."""
+    return [(Consent, user_id, matter) for matter in matters]
+
+
+def require(matters: Sequence[Matter], said: Sequence[Consent | None]) -> None:
+    """Refuse with `ConsentMissing` unless somebody agrees to the present text of each of these matters."""
+    present = versions()
+    known = {row.matter: row.version for row in said if row is not None and row.given}
+    missing = [{"matter": each, "version": present[each]} for each in matters if known.get(each) != present[each]]
+    if missing:
+        raise ConsentMissing(missing=missing)
+
+
+def guard(user_id: str, matters: Sequence[Matter], transaction: Transaction) -> None:
+    """Require, in a transaction, that somebody agrees to these matters still; loses with `ConsentMissing`."""
+    for each in matters:
+        version = versions()[each]
+        agreed = (Consent.given == True) & (Consent.version == version)  # noqa: E712
+        lost = ConsentMissing(missing=[{"matter": each, "version": version}])
+        transaction.check(Consent, (user_id, each), agreed, lost=lost)
+
+
 def decide(user_id: str, matter: Matter, given: bool, version: str, now: datetime) -> ConsentView:
     """Write down what a person says to a matter, with its history; the same again changes nothing.
 
@@ -101,7 +130,7 @@ def decide(user_id: str, matter: Matter, given: bool, version: str, now: datetim
     if before is not None and (before.given, before.version) == (given, version):
         return view(matter, before)
     said: dict[str, Any] = {"given": given, "version": version, "decided_at": now}
-    row = Consent(user_id, matter, changes=int(before.changes) + 1 if before else 1, **said)
+    row = Consent(user_id, matter, changes=int(before.changes) + 1 if before else 1, **said).in_place_of(before)
     effects = Transaction().save(row, before.seen() if before else Consent.matter.does_not_exist(), lost=ConsentMoved())
     effects.create(ConsentGiven(user_id, at(now), matter=matter, **said))
     shown = view(matter, row)

@@ -118,7 +118,7 @@ def finish(erasure: Erasure, now: datetime) -> None:
 
 def again(user_id: str, erased_at: datetime, now: datetime) -> None:
     """Begin one more pass for somebody who was erased before, whatever a restore has made of their erasure."""
-    erasure = Erasure.planned(user_id, erased_at)
+    erasure = Erasure.planned(user_id, erased_at).in_place_of(Erasure.find(user_id))
     erasure.state, erasure.due_at, erasure.erased_at = ErasureState.ERASED.value, None, erased_at
     erasure.round = int(now.timestamp())
     task = ErasureTask(user_id=user_id, round=erasure.round)

@@ -31,6 +31,8 @@ def _forget_at_stripe(user_id: str) -> None:
         stripe.forget_customer(known.customer_id)
 
 
+# PayPal is not among them: nobody is made known there by us. Whoever pays with it has an account of their own, and an
+# order carries two opaque ids of ours, which belong to nobody any more once we have forgotten the person.
 PARTNERS = (
     Partner("stripe", _forget_at_stripe, (reads(BillingCustomer), *stripe.GRANTS), stripe.LAYERS, stripe.ENVIRONMENT),
 )

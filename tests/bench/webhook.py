@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from functions.payments.receive_stripe_event import _check, _read
+from functions.payments.receive_stripe_event import _check
 from infra.local.stand_ins.stripe import sign
 from infra.local.stand_ins.stripe_account import Account
 from shared.core.function import Request
 from shared.payments.events import Subject, subject_of
+from shared.payments.receiving import read
 
 CALLS, PAYMENTS = 2000, 50
 SECRET = "whsec_bench"
@@ -41,7 +42,7 @@ def measure() -> dict[str, float]:
 
     def ours() -> None:
         _check(request, [SECRET, None])
-        assert isinstance(subject_of(_read(body), False), Subject)
+        assert isinstance(subject_of(read(body), False), Subject)
 
     def least() -> None:
         hmac.new(SECRET.encode(), b"1." + body, hashlib.sha256).hexdigest()

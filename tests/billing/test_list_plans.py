@@ -27,3 +27,4 @@ def test_refuses_strangers_and_shows_members_what_is_on_sale_and_what_work_costs
     included = {each["feature"]: each["plans"] for each in shown["entitlements"]}
     assert included["company_research"] == ["professional", "enterprise"]
     assert included["white_label"] == ["enterprise"]
+    assert shown["methods"] == ["stripe", "paypal"]

@@ -11,7 +11,7 @@ from shared.core.ids import digest, new
 from tests.support import cohorts
 from tests.support.hooks import control, fault
 from tests.support.inbox import mails_of
-from tests.support.lambdas import Failed, executions, invoke
+from tests.support.lambdas import Failed, invoke
 from tests.support.people import person
 from tests.support.reporting import colleague, csv_rows, exported, fetched, plan, ready
 from tests.support.waiting import eventually
@@ -119,18 +119,3 @@ def test_s10_a_report_whose_mail_fails_or_whose_answer_is_lost_arrives_once(kind
             invoke("reports_deliver_report", task)
     invoke("reports_deliver_report", task)
     assert len(mails_of(someone.user_id)) == 1
-
-
-def test_the_sums_are_made_anew_by_the_workflow_and_are_the_same():
-    client_id = new()
-    learners = [cohorts.enrolled(client_id, cohorts.offer()) for _ in range(2)]
-    cohorts.took_quiz(learners[1], 5, True)
-    eventually(lambda: cohorts.counted(client_id) == cohorts.recomputed(*learners))
-    shown = int(cohorts.Edition.current().shown)
-    before = len(executions("analytics_rebuild"))
-    from infra import rebuild
-
-    rebuild.main()
-    eventually(lambda: len(executions("analytics_rebuild")) == before + 1)
-    eventually(lambda: int(cohorts.Edition.current().shown) == shown + 1, seconds=120)
-    assert cohorts.counted(client_id) == cohorts.recomputed(*learners)

@@ -42,7 +42,7 @@ def test_i03_a_grading_that_is_stopped_in_the_middle_is_done_again_and_counts_on
 def test_i03_a_grader_that_hangs_until_the_function_is_stopped_leaves_the_work_to_a_person():
     someone, attempt = interviewing.ready()
     endless = {"task": "interview_grading", "delay": FOR_EVER, "times": 20}
-    with function_timeout("interviews_grade_interview", 4), told(endless):
+    with function_timeout("interviews_grade_interview", 3), told(endless):
         upload_id = interviewing.uploaded(someone, attempt.attempt_id)
         submission_id = interviewing.hand_in(someone, attempt.attempt_id, upload_id)
         seen = interviewing.outcome(someone, attempt.attempt_id, submission_id)
@@ -58,7 +58,7 @@ def test_i03_a_grader_that_hangs_until_the_function_is_stopped_leaves_the_work_t
 def test_i03_questions_that_are_not_written_in_time_come_from_the_bank():
     someone = learner(star=2)
     endless = {"task": "exam_questions", "delay": FOR_EVER, "times": 20}
-    with function_timeout("exams_generate_questions", 4), told(endless):
+    with function_timeout("exams_generate_questions", 3), told(endless):
         attempt_id = examining.prepared(someone)
     assert failures("promotion_exam", attempt_id) == [STOPPED] * 3
     paper = ExamPaper.get(someone.user_id, attempt_id, consistent_read=True)
@@ -70,7 +70,7 @@ def test_i03_questions_that_are_not_written_in_time_come_from_the_bank():
 
 def test_s12_a_step_that_outlasts_its_time_is_given_to_a_person_and_its_late_verdict_decides_nothing():
     someone, project_id = projecting.working()
-    slow = {"task": "project_grading", "delay": 15}
+    slow = {"task": "project_grading", "delay": 9}
     with step_timeout("project_grading", "Grade submission", 2), told(slow):
         row = projecting.handed_in(someone, project_id)
         assert (row.status, row.reason, row.machine) == ("awaiting_review", "grader_unavailable", None)

@@ -3,6 +3,7 @@ import pytest
 from shared.core.ids import new
 from shared.interviews.models import InterviewUpload
 from shared.interviews.rules import Stage
+from shared.privacy.consents import Consent
 from tests.support.interviewing import BASE, clip, form, ready, send
 from tests.support.people import STRANGER, learner
 
@@ -55,3 +56,18 @@ def test_an_upload_that_is_not_handed_in_uses_nothing_up():
         send(form(someone, attempt.attempt_id), b"anything")
     attempt.refresh(consistent_read=True)
     assert attempt.stage == "open"
+
+
+def test_whoever_has_not_agreed_to_be_recorded_gets_no_form_and_learns_what_is_missing():
+    someone, attempt = ready()
+    wanted = {"attempt_id": attempt.attempt_id, "content_type": "video/webm"}
+    Consent(someone.user_id, "recording").delete()
+    Consent.find(someone.user_id, "analysis").update(actions=[Consent.version.set("of-before")])
+    refused = someone.post(PATH, wanted)
+    assert refused.refused == (403, "ConsentMissing")
+    assert [each["matter"] for each in refused.body["missing"]] == ["recording", "analysis"]
+    assert list(InterviewUpload.query(someone.user_id)) == []
+    for each in refused.body["missing"]:
+        said = {"given": True, "version": each["version"]}
+        assert someone.put(f"/api/user/consents/{each['matter']}", said).status == 200
+    assert someone.post(PATH, wanted).status == 200

@@ -6,6 +6,7 @@ import pytest
 from shared.core.ids import new
 from shared.interviews.models import InterviewAttempt, InterviewSubmission
 from shared.media.recordings import key_frames
+from shared.privacy.consents import Consent
 from shared.readiness.models import Decision
 from tests.support.interviewing import BASE, clip, hand_in, interviewed, opened, ready, said, uploaded
 from tests.support.model import calls
@@ -25,6 +26,20 @@ def test_refuses_a_stranger_and_hides_what_is_not_ones_own():
     assert other.post(PATH, wanted).refused == (404, "InterviewNotFound")
     assert other.post(PATH, {**wanted, "attempt_id": others.attempt_id}).refused == (404, "UploadNotFound")
     assert someone.post(PATH, {**wanted, "upload_id": new()}).refused == (404, "UploadNotFound")
+
+
+def test_who_has_taken_their_consent_back_hands_nothing_in_and_keeps_the_attempt():
+    someone, attempt = ready()
+    upload_id = uploaded(someone, attempt.attempt_id, "silent.webm")
+    analysis = Consent.find(someone.user_id, "analysis")
+    assert someone.put("/api/user/consents/analysis", {"given": False, "version": analysis.version}).status == 200
+    for how in ("submit", "practice"):
+        refused = someone.post(f"{BASE}/{how}", {"attempt_id": attempt.attempt_id, "upload_id": upload_id})
+        assert refused.refused == (403, "ConsentMissing")
+        assert [each["matter"] for each in refused.body["missing"]] == ["analysis"]
+    assert list(InterviewSubmission.query(someone.user_id)) == []
+    attempt.refresh(consistent_read=True)
+    assert attempt.stage == "open"
 
 
 def test_a_good_interview_passes_and_earns_the_fifth_star():

@@ -243,6 +243,7 @@ class FiveStars:
         interview = self.wait_for(look, lambda seen: seen["questions"])
         self.tell.say(f"{interview['source']}: {interview['questions'][0]['question']}")
         self.came_from("interview questions", {interview["source"]})
+        self._agree("recording", "analysis")
         wanted = {"attempt_id": opened["attempt_id"], "content_type": "video/webm"}
         form = self.tell.send("POST", f"{LEARN}/interviews/uploads", wanted, show="most_bytes")
         doing.upload(form, (CLIPS / "good.webm").read_bytes(), "video/webm")
@@ -253,6 +254,14 @@ class FiveStars:
         graded = self.wait_for(look, lambda seen: seen["submissions"][-1]["status"] not in pending)
         self._settle("interviews", handed_in["submission_id"], graded["submissions"][-1])
         self.wait_for_star(5)
+
+    def _agree(self, *matters: str) -> None:
+        """Agree to the texts in force."""
+        texts = self.tell.send("GET", "/api/user/consents", quiet=True)["consents"]
+        present = {text["matter"]: text["present_version"] for text in texts}
+        for matter in matters:
+            said = {"given": True, "version": present[matter]}
+            self.tell.send("PUT", "/api/user/consents/{matter}", said, show="given version", matter=matter)
 
     def finish(self) -> None:
         """Show what has been earned and how it was decided."""

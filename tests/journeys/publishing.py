@@ -1,4 +1,4 @@
-"""A product of a journey's own: the seeded content under other names, published through administrators' endpoints."""
+"""A product of a journey's own: seeded content under other names, published through administrators' endpoints."""
 
 import os
 import re
@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infra.seed import courses, exams, experts, readiness
+from infra.seed import exams, readiness
 from infra.seed.calls import Admin
 from infra.seed.files import read
-from infra.seed.load import CONTENT
+from infra.seed.load import CONTENT, publish
 from shared.core.aws import client
 from shared.core.errands import Errand
 from shared.core.ids import new
@@ -27,9 +27,9 @@ def product_of_its_own() -> Iterator[str]:
     """Publish the product and give its id; afterwards nothing goes on being generated for it."""
     with TemporaryDirectory() as folder:
         content = Path(folder)
-        _rename(content, new().lower())
+        _lay_out(content, new().lower())
         known = {name: os.environ.get(name) for name in ("ISSUER", "SIGNING_KEY")}
-        course_ids = _publish(content, Admin())
+        course_ids = publish(content, Admin(), _shared_banks)
         os.environ.update({name: value for name, value in known.items() if value is not None})
         product_id = readiness.product_id(content)
     try:
@@ -38,9 +38,15 @@ def product_of_its_own() -> Iterator[str]:
         _generate_no_more(course_ids)
 
 
-def _rename(content: Path, suffix: str) -> None:
-    """Lay out the seeded content with other slugs, from which all ids follow; media are those of the original."""
+def _lay_out(content: Path, suffix: str) -> None:
+    """Lay out the seeded content, with one course, under other slugs, from which all ids follow.
+
+    Media are those of the original.
+    """
+    left_out = sorted((CONTENT / "courses").iterdir())[1:]
     for original in sorted(path for path in CONTENT.rglob("*") if path.is_file()):
+        if set(left_out) & set(original.parents):
+            continue
         copy = content / original.relative_to(CONTENT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         if original.suffix == ".yaml":
@@ -49,15 +55,10 @@ def _rename(content: Path, suffix: str) -> None:
             copy.symlink_to(original)
 
 
-def _publish(content: Path, admin: Admin) -> list[str]:
-    """Load everything but the exams' banks, which are shared."""
-    readiness.begin(content, admin)
-    experts.load(content, admin)
-    assessed = readiness.assess(content, admin)
-    course_ids = courses.load(content, admin)
+def _shared_banks(content: Path, _: Admin) -> dict[str, str]:
+    """Return the ids of the exams' banks, which are filled already."""
     tiers = [read(path)["tier"] for path in sorted((content / "exams").glob("*.yaml"))]
-    readiness.finish(content, admin, course_ids, {tier: exams.bank_id(tier) for tier in tiers}, assessed=assessed)
-    return course_ids
+    return {tier: exams.bank_id(tier) for tier in tiers}
 
 
 def _generate_no_more(course_ids: list[str]) -> None:

@@ -1,5 +1,6 @@
 """What happens to a book: compared, act by act, with a ledger that keeps every unit as a thing of its own."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
@@ -28,6 +29,7 @@ from shared.ledger.books import (
 from shared.ledger.models import book_of, stored
 from shared.ledger.rules import (
     MOST_HOLDS,
+    MOST_LOTS,
     MOST_UNITS,
     adjusted,
     expired,
@@ -327,3 +329,92 @@ def test_a_hold_that_comes_back_leaves_the_book_as_it_was(count, used):
     used = min(used, count)
     at_once = spent(full, used, "r", "scan").book if used else full
     assert settled(waiting, "h", used).book == at_once
+
+
+AT = datetime(2026, 11, 21, tzinfo=UTC)
+LARGEST_ROW = 400 * 1024
+
+
+def lot_of(number, source, days, units):
+    expires_at = AT + timedelta(days=days) if days else None
+    return Lot(f"{source}#{number}#{'r' * 60}", source, AT + timedelta(minutes=number), expires_at, units)
+
+
+def lots_good_for(days):
+    each = st.tuples(st.sampled_from(list(Source)), days, st.integers(1, 50))
+    return st.lists(each, min_size=MOST_LOTS - 5, max_size=MOST_LOTS + 60)
+
+
+LOTS = st.one_of(lots_good_for(st.integers(1, 400)), lots_good_for(st.one_of(st.just(0), st.integers(0, 400))))
+
+
+@given(LOTS, st.integers(1, 4000), st.integers(1, 200))
+def test_d09_many_lots_are_few_and_nothing_of_them_is_lost_or_expires_earlier(described, wanted, at_once):
+    lots = [replace(lot_of(n, *each), at=AT + timedelta(minutes=n // at_once)) for n, each in enumerate(described)]
+    book = Book()
+    for lot in lots:
+        kind, counter = (Kind.GRANT, Counter.GRANTS) if lot.source is Source.GRANTED else (Kind.PURCHASE, Counter.SALES)
+        book = received(book, kind, counter, lot).book
+    assert len(book.lots) <= MOST_LOTS
+    assert list(book.lots) == sorted(book.lots, key=lambda lot: lot.turn)
+
+    def good(of, moment, source):
+        alive = [lot for lot in of if lot.expires_at is None or lot.expires_at > moment]
+        return sum(lot.units for lot in alive if lot.source is source)
+
+    for source in Source:
+        assert good(book.lots, AT, source) == good(lots, AT, source)
+        for moment in {lot.expires_at for lot in [*lots, *book.lots] if lot.expires_at}:
+            for before in (moment - timedelta(seconds=1), moment):
+                assert good(book.lots, before, source) >= good(lots, before, source)
+    never = [lot for lot in lots if lot.expires_at is None]
+    assert sum(lot.units for lot in book.lots if lot.expires_at is None) == sum(lot.units for lot in never)
+    if wanted <= book.available:
+        assert spent(book, wanted, "r", "f").book.available == sum(lot.units for lot in lots) - wanted
+    else:
+        with pytest.raises(BalanceEmpty):
+            spent(book, wanted, "r", "f")
+
+
+@given(st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 9)), max_size=MOST_LOTS - 1, unique_by=lambda e: e[0]))
+def test_d09_as_many_lots_as_fit_stay_apart(described):
+    book = Book()
+    lots = [lot_of(number, Source.BOUGHT, 0, count) for number, count in described]
+    for lot in lots:
+        book = received(book, Kind.PURCHASE, Counter.SALES, lot).book
+    assert {lot.lot_id: lot.units for lot in book.lots} == {lot.lot_id: lot.units for lot in lots}
+
+
+@pytest.mark.parametrize("source", list(Source))
+@pytest.mark.parametrize("distinct", [True, False])
+def test_d09_a_book_of_five_thousand_small_lots_fits_its_row_spends_and_gives_back(source, distinct):
+    book = Book()
+    kind, counter = (Kind.GRANT, Counter.GRANTS) if source is Source.GRANTED else (Kind.PURCHASE, Counter.SALES)
+    for number in range(5000):
+        expires_at = AT + timedelta(days=365, minutes=number) if distinct else None
+        lot = Lot(f"{number}#{'r' * 60}", source, AT + timedelta(minutes=number), expires_at, 1)
+        book = received(book, kind, counter, lot).book
+    assert book.available == 5000
+    hold = Hold("h", "f", AT, AT + timedelta(hours=1), ())
+    both = {"credit": stored(held(book, hold, 4999).book), "token": stored(book)}
+    assert len(json.dumps(both)) < LARGEST_ROW
+    assert settled(held(book, hold, 4999).book, "h", 4000).book.available == 1000
+    assert taken_back(book, 1, "re", Counter.REFUNDS, f"0#{'r' * 60}").book.available == 4999
+    assert expired(book, AT + timedelta(days=364)).book == book
+
+
+def filled(book, since):
+    for number in range(since, since + MOST_LOTS):
+        book = received(book, Kind.PURCHASE, Counter.SALES, lot_of(number, Source.BOUGHT, 0, 1)).book
+    return book
+
+
+def test_d09_holds_of_a_thousand_parts_are_enough():
+    book = Book()
+    for number in range(10):
+        hold = Hold(f"h{number}", "f", AT, AT + timedelta(hours=1), ())
+        book = held(filled(book, 1000 * number), hold, MOST_LOTS).book
+    book = filled(book, 10_000)
+    with pytest.raises(TooManyHolds):
+        held(book, Hold("one more", "f", AT, AT + timedelta(hours=1), ()), 1)
+    assert len(json.dumps(stored(book))) * 2 < LARGEST_ROW

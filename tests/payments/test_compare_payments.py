@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 
 from shared.core.clock import now
-from shared.payments.models import PaymentReport
+from shared.payments.models import Payment, PaymentReport, begun_on
+from tests.support import paypal_tills
 from tests.support.lambdas import invoke
 from tests.support.people import person
 from tests.support.tills import STARTER, bank, begun, credits_of
@@ -15,8 +18,14 @@ def test_l11_a_payment_that_nobody_has_told_us_of_is_reported_and_gives_its_unit
     payment = begun(someone)
     bank("pay", intent_id=payment.payment_intent_id)
     bank("age", identifier=payment.payment_intent_id, seconds=7200)
+    order = paypal_tills.begun(someone)
+    paypal_tills.payer("approve", order_id=order.order_id)
+    paypal_tills.payer("capture", order_id=order.order_id)
+    row, before = Payment.get(someone.user_id, order.payment_id), now() - timedelta(hours=2)
+    row.update([Payment.created_at.set(before), Payment.begun.set(begun_on(before, order.payment_id))])
     totals = invoke("payments_compare_payments", {})
-    assert totals["differences"] >= 1
-    facts = PaymentReport.get(now().date().isoformat(), payment.payment_id).facts
-    assert facts["bought"] == ["False", "True"]
-    assert credits_of(someone) == STARTER
+    assert totals["differences"] >= 2
+    for each in (payment, order):
+        facts = PaymentReport.get(now().date().isoformat(), each.payment_id).facts
+        assert facts["bought"] == ["False", "True"]
+    assert credits_of(someone) == 2 * STARTER

@@ -2,6 +2,7 @@ import pytest
 
 from shared.audit.models import AuditEntry
 from shared.core.ids import new
+from shared.payments.models import Payment
 from tests.support.people import STRANGER, person
 from tests.support.tills import begun, bought, credits_of
 from tests.support.waiting import at_once
@@ -37,3 +38,11 @@ def test_m11_refunds_at_once_never_exceed_what_was_paid_and_are_written_down():
     acts = [row.act for row in AuditEntry.query(someone.user_id)]
     # Whether a refund is too much is found here or at Stripe, which is written down as well.
     assert acts.count("refund_ordered") - acts.count("refund_refused") == 3
+
+
+def test_d09_a_payment_that_went_back_in_a_hundred_parts_goes_back_in_no_more():
+    admin, someone = person("admin"), person()
+    payment = bought(someone)
+    parts = {f"re_{number}": [0, 1] for number in range(100)}
+    Payment.find(someone.user_id, payment.payment_id).update(actions=[Payment.taken.set(parts)])
+    assert admin.post(place(payment.payment_id), body(someone)).refused == (409, "NotRefundable")

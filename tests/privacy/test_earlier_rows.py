@@ -41,3 +41,11 @@ def test_d06_a_row_that_is_read_anew_is_what_is_stored_then(name):
     row = TABLES[name].from_raw_data({**ROWS[name], **OF_ANOTHER_RELEASE})
     row.deserialize(ROWS[name])
     assert not set(OF_ANOTHER_RELEASE) & set(row.serialize())
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_d06_a_row_that_takes_the_place_of_an_earlier_one_keeps_what_it_does_not_know_of_it(name):
+    earlier = TABLES[name].from_raw_data({**ROWS[name], **OF_ANOTHER_RELEASE})
+    row = TABLES[name].from_raw_data(ROWS[name])
+    assert set(OF_ANOTHER_RELEASE) <= set(row.in_place_of(earlier).serialize())
+    assert row.in_place_of(None) is row

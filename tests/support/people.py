@@ -15,6 +15,7 @@ from typing import Any
 
 from infra.seed import readiness as seed
 from infra.seed.load import CONTENT
+from infra.stages import CONSENT_VERSIONS
 from shared.accounts.models import Session, User
 from shared.accounts.roles import RoleHolder
 from shared.accounts.tokens import access_token
@@ -23,8 +24,9 @@ from shared.core.aws import client
 from shared.core.ids import new
 from shared.core.names import physical
 from shared.core.table import Transaction
+from shared.privacy.consents import TO_BE_RECORDED, Consent
 from shared.readiness.models import Enrolment
-from shared.readiness.rules import Kind, Ruling
+from shared.readiness.rules import Kind, Module, Ruling
 
 PORT = int(os.environ.get("FIVESTAR_PORT", "4560"))
 FRONT_DOOR = f"http://127.0.0.1:{PORT}"
@@ -187,13 +189,20 @@ def seed_product_id() -> str:
 def learner(
     star: int = 0, tier: str = "bronze", background: str = "economics", product_id: str | None = None
 ) -> Person:
-    """Return somebody enrolled in the seeded product; `star` and `tier` come by an override decision."""
+    """Return somebody enrolled in the seeded product; `star` and `tier` come by an override decision.
+
+    Whoever may be interviewed has agreed to be recorded.
+    """
     someone = person("learner")
     product = product_id or seed_product_id()
     enrol(someone.user_id, product, background)
     if star:
         enrolment = Enrolment.of(someone.user_id, product)
         enrolment.append([Ruling(Kind.OVERRIDE, {"star": star, "tier": tier})], [], actor="test", now=clock.now())
+    if star >= Module.INTERVIEW.star - 1:
+        for matter in TO_BE_RECORDED:
+            version = json.loads(CONSENT_VERSIONS)[matter]
+            Consent(someone.user_id, matter, given=True, version=version, decided_at=clock.now()).save()
     return Person(someone.user_id, someone.token, product)
 
 

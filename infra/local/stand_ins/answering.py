@@ -2,8 +2,9 @@
 
 import base64
 import re
-from collections.abc import Callable
-from itertools import cycle
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import chain, cycle, islice
 from typing import Any
 
 from infra.local.stand_ins.reading import Reading, sentences, significant, words
@@ -71,20 +72,25 @@ def cloze_questions(reading: Reading, obedient: bool) -> Facts:
     said = sentences(reading.text)
     several = [(sentence, significant(sentence)) for sentence in said if significant(sentence)]
     wanted = reading.count("question", 5)
-    made = [_with_gap(number, *entry, said) for number, entry in enumerate(several)]
-    made += [_on_sentence(number, *entry, said) for number, entry in enumerate(several, len(made))]
-    return {"questions": [question for question in made if question][:wanted]}
+    gaps = (_with_gap(number, *entry, said) for number, entry in enumerate(several))
+    whole = (_on_sentence(number, *entry, said) for number, entry in enumerate(several, len(several)))
+    return {"questions": list(islice(filter(None, chain(gaps, whole)), wanted))}
 
 
-def _with_gap(number: int, sentence: str, meaningful: list[str], said: list[str]) -> Facts | None:
+def _with_gap(number: int, sentence: str, meaningful: Sequence[str], said: Sequence[str]) -> Facts | None:
     word = meaningful[number % min(2, len(meaningful))]
-    others = dict.fromkeys(w.lower() for s in said for w in significant(s) if w.lower() not in sentence.lower())
+    others = [other for other in _all_significant(said) if other not in sentence.lower()]
     near = sorted(others, key=lambda other: (abs(len(other) - len(word)), (hash_of(other) + number) % 97))
     stem = "Fill the gap: " + re.sub(rf"\b{word}\b", GAP, sentence, count=1)
     return _question(number, stem, word.lower(), near[:3], sentence)
 
 
-def _on_sentence(number: int, sentence: str, meaningful: list[str], said: list[str]) -> Facts | None:
+@lru_cache
+def _all_significant(said: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.lower() for sentence in said for word in significant(sentence)))
+
+
+def _on_sentence(number: int, sentence: str, meaningful: Sequence[str], said: Sequence[str]) -> Facts | None:
     topic = " and ".join(meaningful[:2]).lower()
     replacements = [w.lower() for s in said for w in significant(s)[:1] if w.lower() not in sentence.lower()]
     wrong = [sentence.replace(meaningful[0], other) for other in dict.fromkeys(replacements)]
@@ -104,6 +110,7 @@ def _question(number: int, stem: str, right: str, wrong: list[str], sentence: st
     }
 
 
+@lru_cache(8192)
 def hash_of(text: str) -> int:
     """Return a small number that is the same in every run."""
     return sum(ord(letter) * place for place, letter in enumerate(text, 1))

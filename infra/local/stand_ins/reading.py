@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 SLOT = re.compile(r'<untrusted id="(\w+)" slot="(\w+)">\n(.*?)\n</untrusted id="\1">', re.DOTALL)
@@ -14,6 +14,8 @@ _COMMON = re.compile(
     r"about|above|after|again|against|because|before|being|below|between|could|every|first|might|never|other|people|"
     r"should|since|their|there|these|things?|those|through|under|until|where|which|while|would|without|yourself"
 )
+# Tests ask about the same few texts thousands of times.
+MOST_TEXTS, MOST_SENTENCES = 64, 8192
 _OPTION = re.compile(r"^\s*\(?([A-Da-d])[).:]\s*(.+)$", re.MULTILINE)
 
 
@@ -80,21 +82,24 @@ class Reading:
         return found[1] if found else otherwise
 
 
-def sentences(text: str) -> list[str]:
+@lru_cache(MOST_TEXTS)
+def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of a text or of a transcript with cues, each a piece of the text as it stands."""
     plain = " ".join(_CUE.sub(" ", text).split("\n")) if "-->" in text else text
     found = (piece.strip() for piece in re.split(r"(?<=[.!?])[\"'”’)]*\s+|\n\s*\n", plain))
-    return list(dict.fromkeys(" ".join(piece.split()) for piece in found if len(piece.split()) >= 4))
+    return tuple(dict.fromkeys(" ".join(piece.split()) for piece in found if len(piece.split()) >= 4))
 
 
-def significant(sentence: str) -> list[str]:
+@lru_cache(MOST_SENTENCES)
+def significant(sentence: str) -> tuple[str, ...]:
     """Return the words of a sentence that carry its meaning, the longest first."""
     words = dict.fromkeys(
         word for word in re.findall(r"[A-Za-z][A-Za-z-]{4,}", sentence) if not _COMMON.fullmatch(word.lower())
     )
-    return sorted(words, key=len, reverse=True)
+    return tuple(sorted(words, key=len, reverse=True))
 
 
+@lru_cache(MOST_SENTENCES)
 def words(text: str) -> Counter[str]:
     """Return the words of a text with their number."""
     return Counter(re.findall(r"[a-z0-9']+", text.lower()))

@@ -1,0 +1,600 @@
+"""Payments with PayPal under repeats, races, forgeries and strange orders, against a PayPal of the test's own."""
+
+import base64
+import json
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+
+from functions.billing.list_plans import list_plans
+from functions.payments.capture_paypal_order import capture_paypal_order
+from functions.payments.create_paypal_order import create_paypal_order
+from functions.payments.list_payments import list_payments
+from functions.payments.redrive_payment_event import redrive_payment_event
+from functions.payments.refund_payment import refund_payment
+from shared.accounts.models import User
+from shared.clients import paypal
+from shared.core.clock import now
+from shared.core.ids import new
+from shared.ledger.acts import Units, spend
+from shared.ledger.books import Currency
+from shared.payments.comparing import compare
+from shared.payments.inbox import sweep, work_off
+from shared.payments.models import Payment, PaymentEvent, PaymentReport
+from tests.support.failing import dies
+from tests.support.ledgering import proved
+from tests.support.paying import ask, entries_of, somebody, units_of
+from tests.support.paypalling import APP_URL, bought, capture, counter, dies_asking, order, paid, with_keys
+from tests.support.waiting import at_once
+
+STARTER = 300  # minutes of credit, for 999 cents
+AMOUNT = {"currency_code": "USD", "value": "9.99"}
+
+
+@pytest.fixture(scope="module")
+def shop():
+    with counter() as own:
+        yield own
+
+
+@pytest.fixture(autouse=True)
+def quiet(shop):
+    """Leave the events of the test before behind."""
+    shop.news()
+
+
+def event_of(shop, kind):
+    return next(event for event in reversed(shop.account.events) if event["event_type"] == kind)
+
+
+def unit_of(shop, order_id):
+    return shop.account.orders[order_id]["purchase_units"][0]
+
+
+def test_an_order_has_the_terms_of_the_catalogue_and_brings_its_units_when_it_is_captured(shop):
+    someone = somebody()
+    begun = order(someone)
+    unit = unit_of(shop, begun.order_id)
+    assert (unit["amount"], begun.amount_cents) == (AMOUNT, 999)
+    assert unit["custom_id"] == f"{someone}.{begun.payment_id}.starter"
+    asked = next(call["given"] for call in reversed(shop.account.calls) if call["path"] == "/v2/checkout/orders")
+    assert asked["payment_source"]["paypal"]["experience_context"]["return_url"] == APP_URL
+    assert someone not in begun.approve_url
+    reply = capture(someone, begun.order_id)
+    assert (reply.status, reply.body["error"], reply.body["step"]) == (402, "PaymentNotMade", "PAYER_ACTION_REQUIRED")
+    shop.account.approve(begun.order_id, "declined")
+    reply = capture(someone, begun.order_id)
+    assert (reply.status, reply.body["refusal"]) == (402, "INSTRUMENT_DECLINED")
+    (row,) = ask(list_payments, someone).body["payments"]
+    assert (row["provider"], row["status"], row["refusal"]) == ("paypal", "failed", "INSTRUMENT_DECLINED")
+    shop.account.approve(begun.order_id)
+    assert capture(someone, begun.order_id).body["status"] == "completed"
+    assert entries_of(someone) == [("purchase", begun.payment_id, STARTER)]
+    shop.bring(shop.news())
+    assert entries_of(someone) == [("purchase", begun.payment_id, STARTER)]
+    assert [row["status"] for row in ask(list_payments, someone).body["payments"]] == ["completed"]
+    proved(someone)
+
+
+def test_without_keys_it_is_off_and_says_so(shop):
+    with with_keys("{}"):
+        for function, path in ((create_paypal_order, {}), (capture_paypal_order, {"order_id": "ORDER1"})):
+            reply = ask(function, somebody(), {"package": "starter"}, **path)
+            assert (reply.status, reply.body["error"]) == (503, "PayPalOff")
+        assert shop.deliver(b"{}").status == 503
+        assert ask(list_plans, somebody()).body["methods"] == ["stripe"]
+    assert ask(list_plans, somebody()).body["methods"] == ["stripe", "paypal"]
+
+
+def test_m01_one_event_a_hundred_times_and_again_at_once_is_one_entry(shop):
+    someone = somebody()
+    begun = paid(shop, someone)
+    event = event_of(shop, "PAYMENT.CAPTURE.COMPLETED")
+    assert {shop.deliver(event).status for _ in range(100)} == {200}
+    replies = at_once([lambda: shop.deliver(event)] * 20 + [lambda: work_off(event["id"], now())] * 10
+                      + [lambda: capture(someone, begun.order_id)] * 10)  # fmt: skip
+    assert {reply.status for reply in replies if hasattr(reply, "status")} <= {200, 503}
+    work_off(event["id"], now())
+    assert entries_of(someone) == [("purchase", begun.payment_id, STARTER)]
+    assert PaymentEvent.get(event["id"]).outcome == "done"
+    proved(someone)
+
+
+def test_m04_captures_at_once_take_the_money_once(shop):
+    someone = somebody()
+    begun = order(someone)
+    shop.account.approve(begun.order_id)
+    replies = at_once([lambda: capture(someone, begun.order_id)] * 8)
+    assert {reply.status for reply in replies} <= {200, 503}
+    assert capture(someone, begun.order_id).status == 200
+    assert len(unit_of(shop, begun.order_id)["payments"]["captures"]) == 1
+    assert entries_of(someone) == [("purchase", begun.payment_id, STARTER)]
+
+
+@pytest.mark.parametrize("live", [False, True], ids=["told after everything", "told as it happens"])
+def test_m10_the_events_of_a_payment_in_every_order_come_to_the_same(shop, live):
+    outcomes = set()
+    for turn in permutations(range(4)):
+        someone = somebody()
+        begun = order(someone)
+        acts = [
+            lambda i=begun.order_id: shop.account.approve(i),
+            lambda i=begun.order_id: shop.account.capture(i),
+            lambda i=begun.order_id: shop.account.refund(i, "3.33"),
+            lambda i=begun.order_id: shop.account.refund(i, "6.66"),
+        ]
+        shop.news()
+        made = []
+        for number, act in enumerate(acts):
+            act()
+            made.append(shop.news())
+            if live and turn.index(number) <= number:  # what comes early comes while the rest has not happened yet
+                shop.bring(made[number])
+        for number in turn:
+            shop.bring(made[number])
+        outcomes.add((units_of(someone), tuple((kind, amount) for kind, _, amount in entries_of(someone))))
+        assert Payment.get(someone, begun.payment_id).status == "refunded"
+    assert outcomes == {(0, (("purchase", STARTER), ("refund", -100), ("refund", -200)))}
+
+
+def test_m10_a_refund_that_comes_before_its_payment_is_known_is_parked_and_not_dropped(shop):
+    someone = somebody()
+    begun = paid(shop, someone)
+    shop.account.refund(begun.order_id, "3.33")
+    row = Payment.get(someone, begun.payment_id)
+    row.delete()  # as if our row were written only later
+    events = shop.news()
+    shop.bring(events)
+    assert {PaymentEvent.get(event["id"]).outcome for event in events} == {None}
+    row.save()
+    sweep(now() + timedelta(minutes=3))
+    assert {PaymentEvent.get(event["id"]).outcome for event in events} == {"done"}
+    assert units_of(someone) == STARTER - 100
+
+
+def test_m11_refunds_at_once_and_again_never_exceed_what_was_paid(shop):
+    someone = somebody()
+    begun = bought(shop, someone)
+    body = {"user_id": someone, "amount_cents": 400, "reason": "asked for it"}
+    path = {"payment_id": begun.payment_id}
+    replies = at_once([lambda: ask(refund_payment, new(), body, **path)] * 4)
+    assert sorted(reply.status for reply in replies) == [200, 200, 409, 409]
+    wrong = {ask(refund_payment, new(), {**body, "amount_cents": amount}, **path).status for amount in (-1, 0, 1.5)}
+    assert wrong == {422}
+    assert ask(refund_payment, new(), {**body, "amount_cents": 200}, **path).status == 409
+    again = [ask(refund_payment, someone, {**body, "amount_cents": 199}, key="k", **path).status for _ in range(3)]
+    assert again == [200] * 3
+    events = shop.news()
+    shop.bring(events + events[::-1])
+    row = Payment.get(someone, begun.payment_id)
+    assert (row.status, row.fold.money, units_of(someone)) == ("refunded", 999, 0)
+    assert sum(amount for kind, _, amount in entries_of(someone) if kind == "refund") == -STARTER
+    proved(someone)
+
+
+def test_a_payment_that_waits_brings_nothing_until_it_is_here_and_what_is_denied_brings_nothing(shop):
+    for accepted, status, units in ((True, "completed", STARTER), (False, "failed", 0)):
+        someone = somebody()
+        begun = order(someone)
+        shop.account.approve(begun.order_id, "echeck")
+        reply = capture(someone, begun.order_id)
+        assert (reply.status, reply.body["step"]) == (402, "PENDING")
+        shop.bring(shop.news())
+        assert entries_of(someone) == []
+        shop.account.clear(begun.order_id, accepted)
+        shop.bring(shop.news())
+        assert (Payment.get(someone, begun.payment_id).status, units_of(someone)) == (status, units)
+
+
+def test_refunds_of_what_is_spent_leave_a_debt_and_disputes_come_back_when_they_are_won(shop):
+    someone = somebody()
+    begun = bought(shop, someone)
+    spend(Units(someone, Currency.CREDIT, 250), "live_session", new(), now())
+    question = shop.account.dispute(begun.order_id, "9.99", "INQUIRY")
+    shop.bring(shop.news())
+    assert units_of(someone) == 50
+    shop.account.escalate(question["dispute_id"])
+    shop.bring(shop.news())
+    assert units_of(someone) == -250
+    shop.account.decide(question["dispute_id"], "RESOLVED_SELLER_FAVOUR")
+    shop.bring(shop.news() * 2)
+    assert units_of(someone) == 50
+    proved(someone)
+
+
+def test_a_dispute_about_several_payments_takes_from_those_that_are_ours(shop):
+    someone = somebody()
+    begun = bought(shop, someone)
+    foreign = shop.account.begin({"intent": "CAPTURE", "purchase_units": [{"amount": {**AMOUNT, "value": "1.00"}}]})
+    shop.account.approve(foreign["id"])
+    shop.account.capture(foreign["id"])
+    dispute = shop.account.dispute(begun.order_id, "9.99")
+    named = [{"seller_transaction_id": each} for each in ("GONE", shop.capture_of(foreign["id"])["id"])]
+    dispute["disputed_transactions"] += named
+    told = event_of(shop, "CUSTOMER.DISPUTE.CREATED")
+    shop.bring([told])
+    assert (PaymentEvent.get(told["id"]).outcome, units_of(someone)) == ("done", 0)
+    dispute["disputed_transactions"] = named
+    again = {**told, "id": f"{told['id']}-2"}
+    shop.bring([again])
+    assert PaymentEvent.get(again["id"]).outcome == "ignored"
+
+
+def test_a_dispute_that_is_lost_takes_its_money_once_however_paypal_carries_it_out(shop):
+    someone = somebody()
+    begun = bought(shop, someone)
+    dispute = shop.account.dispute(begun.order_id, "3.33")
+    shop.bring(shop.news())
+    assert units_of(someone) == STARTER - 100
+    shop.account.decide(dispute["dispute_id"], "RESOLVED_BUYER_FAVOUR", "3.33")
+    shop.bring(shop.news())
+    assert units_of(someone) == STARTER - 100
+    shop.account.refund(begun.order_id, "3.33")
+    shop.bring(shop.news())
+    told = event_of(shop, "CUSTOMER.DISPUTE.RESOLVED")
+    PaymentEvent(told["id"]).delete()
+    shop.bring([told])
+    assert units_of(someone) == STARTER - 100
+    proved(someone)
+
+
+def test_a_capture_that_paypal_takes_back_takes_its_units(shop):
+    someone = somebody()
+    begun = bought(shop, someone)
+    shop.account.refund(begun.order_id, "3.33")
+    shop.account.reverse(begun.order_id)
+    shop.bring(shop.news() * 2)
+    assert (units_of(someone), Payment.get(someone, begun.payment_id).status) == (0, "refunded")
+    assert sorted(amount for kind, _, amount in entries_of(someone) if kind == "refund") == [-200, -100]
+    proved(someone)
+
+
+def test_a_refund_that_fails_gives_its_units_back(shop):
+    someone = somebody()
+    begun = bought(shop, someone)
+    refund = shop.account.refund(begun.order_id, "9.99")
+    early = shop.news()
+    shop.bring(early)
+    assert units_of(someone) == 0
+    shop.account.fail_refund(refund["id"])
+    shop.bring(shop.news() + early)
+    assert (units_of(someone), Payment.get(someone, begun.payment_id).status) == (STARTER, "completed")
+    proved(someone)
+
+
+@pytest.mark.parametrize("field", ["amount", "currency", "credits", "units", "price_cents"])
+def test_m12_what_the_browser_says_of_the_price_is_refused(shop, field):
+    assert ask(create_paypal_order, somebody(), {"package": "starter", field: 1}).status == 422
+    assert ask(create_paypal_order, somebody(), {"package": "nothing"}).status == 404
+
+
+WRONG = [{"value": "0.01"}, {"currency_code": "JPY", "value": "999"}]
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=["amount", "currency"])
+def test_m12_what_was_approved_for_another_price_is_not_even_taken(shop, wrong, capsys):
+    someone = somebody()
+    begun = order(someone)
+    unit_of(shop, begun.order_id)["amount"] |= wrong
+    shop.account.approve(begun.order_id)
+    reply = capture(someone, begun.order_id)
+    assert (reply.status, reply.body["error"]) == (409, "OrderChanged")
+    assert "payments" not in unit_of(shop, begun.order_id)
+    assert capsys.readouterr().out.count('"PaymentsStrange": 1') == 1
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=["amount", "currency"])
+def test_m12_a_payment_that_is_not_the_catalogues_is_held_back_and_gives_nothing(shop, wrong, capsys):
+    someone = somebody()
+    begun = paid(shop, someone)
+    shop.capture_of(begun.order_id)["amount"] |= wrong
+    shop.bring(shop.news() * 2)
+    assert entries_of(someone) == []
+    assert capsys.readouterr().out.count('"PaymentsStrange": 1') == 1
+    reply = capture(someone, begun.order_id)
+    assert (reply.status, reply.body["error"]) == (409, "PaymentHeld")
+    assert ask(list_payments, someone).body["payments"][0]["held"]
+
+
+def test_m13_nobody_captures_what_is_not_theirs_or_not_approved_or_made_elsewhere(shop):
+    someone, other = somebody(), somebody()
+    mine, theirs = order(someone), order(other)
+    assert capture(someone, mine.order_id).status == 402
+    shop.account.approve(theirs.order_id)
+    for order_id in (theirs.order_id, "UNKNOWN"):
+        reply = capture(someone, order_id)
+        assert (reply.status, reply.body["error"]) == (403, "NotYourPayment")
+    assert "payments" not in unit_of(shop, theirs.order_id)
+    assert capture(someone, "../../x").status == 404
+    # Who knows the public key of the shop can begin orders at PayPal, and name in them whom they like.
+    unit = {**unit_of(shop, mine.order_id), "amount": {"currency_code": "USD", "value": "0.01"}}
+    made = shop.account.begin({"intent": "CAPTURE", "purchase_units": [unit]})
+    shop.account.approve(made["id"])
+    assert capture(someone, made["id"]).status == 403
+    unit.pop("invoice_id")
+    shop.account.capture(made["id"])
+    shop.bring(shop.news())
+    assert entries_of(someone) == entries_of(other) == []
+
+
+def test_m13_what_moves_no_real_money_gives_nothing_on_a_stage_that_does(shop, monkeypatch):
+    someone = somebody()
+    begun = paid(shop, someone)
+    seen = paypal.payment(begun.order_id)
+    assert not seen.live
+    monkeypatch.setattr(paypal, "LIVE_HOST", "127.0.0.1")
+    assert paypal.is_live()
+    assert paypal.payment(begun.order_id).live
+
+
+AT = pytest.mark.parametrize("when", ["before", "after"])
+WHERE = pytest.mark.parametrize("dying", [dies, dies_asking], ids=["at a call to AWS", "at a request to PayPal"])
+
+
+@AT
+@WHERE
+def test_m08_whoever_dies_at_any_call_of_a_purchase_and_its_refund_leaves_what_the_next_one_finishes(shop, dying, when):
+    for nth in range(1, 60):
+        someone = somebody()
+        begun = paid(shop, someone)
+        shop.account.refund(begun.order_id, "3.33")
+        told = shop.news()[-1]
+        shop.deliver(told)
+        died = dying(lambda which=told["id"]: work_off(which, now()), nth, when)
+        work_off(told["id"], now())
+        assert [(kind, amount) for kind, _, amount in entries_of(someone)] == [("purchase", 300), ("refund", -100)]
+        assert Payment.get(someone, begun.payment_id).fold.money == 333
+        assert PaymentEvent.get(told["id"]).outcome == "done"
+        if not died:
+            return
+    raise AssertionError("the sweep did not come to its end")
+
+
+@AT
+@WHERE
+def test_m08_whoever_dies_at_any_call_of_a_capture_has_paid_once_and_gets_its_units_once(shop, dying, when):
+    for nth in range(1, 60):
+        someone = somebody()
+        begun = order(someone)
+        shop.account.approve(begun.order_id)
+        died = dying(lambda who=someone, what=begun.order_id: capture(who, what), nth, when)
+        assert capture(someone, begun.order_id).body["status"] == "completed"
+        assert entries_of(someone) == [("purchase", begun.payment_id, STARTER)]
+        assert len(unit_of(shop, begun.order_id)["payments"]["captures"]) == 1
+        if not died:
+            return
+    raise AssertionError("the sweep did not come to its end")
+
+
+@AT
+@WHERE
+def test_m08_whoever_dies_at_any_call_of_an_order_leaves_none_that_anybody_can_pay_unknown_to_us(shop, dying, when):
+    for nth in range(1, 60):
+        someone = somebody()
+        died = dying(lambda who=someone: ask(create_paypal_order, who, {"package": "starter"}, key="k"), nth, when)
+        reply = ask(create_paypal_order, someone, {"package": "starter"}, key="k")
+        assert reply.status == 201
+        known = {row.provider_id: row.payment_id for row in Payment.query(someone)}
+        assert known[reply.body["order_id"]] == reply.body["payment_id"]
+        if not died:
+            assert len(known) == 1
+            return
+    raise AssertionError("the sweep did not come to its end")
+
+
+@AT
+@WHERE
+def test_m08_whoever_dies_at_any_call_of_a_refund_has_refunded_once_when_it_is_asked_for_again(shop, dying, when):
+    for nth in range(1, 60):
+        someone, admin = somebody(), new()
+        begun = bought(shop, someone)
+        body = {"user_id": someone, "amount_cents": 333, "reason": "asked for it"}
+
+        def refund(admin=admin, body=body, begun=begun):
+            return ask(refund_payment, admin, body, key="k", payment_id=begun.payment_id)
+
+        died = dying(refund, nth, when)
+        assert refund().status == 200
+        assert len(unit_of(shop, begun.order_id)["payments"]["refunds"]) == 1
+        assert Payment.get(someone, begun.payment_id).fold.money == 333
+        assert units_of(someone) == STARTER - 100
+        if not died:
+            return
+    raise AssertionError("the sweep did not come to its end")
+
+
+# What comes to the webhook.
+
+
+@pytest.fixture
+def event(shop):
+    paid(shop, somebody())
+    return event_of(shop, "PAYMENT.CAPTURE.COMPLETED")
+
+
+def moment(seconds):
+    return (now() + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+HEADERS = {
+    "none": lambda shop, body: {},
+    "another webhook": lambda shop, body: shop.signed(body, "ANOTHER"),
+    "another body": lambda shop, body: shop.signed(body.replace(b"COMPLETED", b"completed")),
+    "written anew": lambda shop, body: shop.signed(json.dumps(json.loads(body), separators=(",", ":")).encode()),
+    "too old": lambda shop, body: shop.signed(body, at=moment(-86_400 * 5)),
+    "ahead of time": lambda shop, body: shop.signed(body, at=moment(400)),
+    "another moment": lambda shop, body: {**shop.signed(body), "paypal-transmission-time": moment(1)},
+    "another certificate": lambda shop, body: {
+        **shop.signed(body),
+        "paypal-cert-url": "http://127.0.0.1:9/v1/notifications/certs/CERT-1",
+    },
+    "another scheme": lambda shop, body: {**shop.signed(body), "paypal-auth-algo": "SHA1withRSA"},
+    "malformed": lambda shop, body: {**shop.signed(body), "paypal-transmission-sig": "x"},
+}
+
+
+@pytest.mark.parametrize("how", sorted(HEADERS))
+def test_w01_what_paypal_has_not_signed_lately_is_refused_and_leaves_no_trace(shop, event, how):
+    body = json.dumps(event).encode()
+    reply = shop.deliver(body, HEADERS[how](shop, body))
+    assert (reply.status, reply.body["error"]) == (400, "SignatureRefused")
+    assert PaymentEvent.find(event["id"]) is None
+
+
+def test_w01_what_is_sent_again_after_days_is_taken_and_a_body_may_come_in_base64(shop, event):
+    body = json.dumps(event).encode()
+    assert shop.deliver(body, shop.signed(body, at=moment(-86_400 * 2))).status == 200
+    encoded = base64.b64encode(body).decode()
+    assert shop.deliver(body, shop.signed(body), body=encoded, isBase64Encoded=True).status == 200
+    assert PaymentEvent.find(event["id"]).kind == "paypal_order"
+
+
+@pytest.mark.parametrize(
+    ("change", "alarms"),
+    [
+        ({"event_type": "BILLING.PLAN.CREATED"}, 0),
+        ({"resource": {"id": 5}, "resource_version": "9.0"}, 1),
+        ({"id": None}, 0),
+    ],
+    ids=["type", "version", "no id"],
+)
+def test_w03_what_is_unknown_is_taken_and_has_no_effect(shop, event, change, alarms, capsys):
+    assert shop.deliver({**event, **change}).status == 200
+    assert PaymentEvent.find(event["id"]) is None
+    assert capsys.readouterr().out.count('"PaymentsStrange": 1') == alarms
+
+
+def test_w03_fields_that_are_new_and_amounts_that_it_names_change_nothing(shop):
+    someone = somebody()
+    paid(shop, someone)
+    told = event_of(shop, "PAYMENT.CAPTURE.COMPLETED")
+    resource = {**told["resource"], "amount": {"currency_code": "USD", "value": "999999.00"}, "status": "REFUNDED"}
+    shop.bring([{**told, "new": {"a": [1]}, "resource": {**resource, "more": 1}}])
+    assert units_of(someone) == STARTER
+
+
+def test_w05_what_was_kept_before_its_worker_died_is_swept(shop):
+    someone = somebody()
+    paid(shop, someone)
+    assert shop.deliver(shop.news()[-1]).status == 200
+    sweep(now())
+    assert entries_of(someone) == []  # its worker may be at it
+    sweep(now() + timedelta(minutes=3))
+    assert units_of(someone) == STARTER
+
+
+def test_w05_while_paypal_is_down_events_are_taken_and_wait(shop):
+    someone = somebody()
+    paid(shop, someone)
+    told = event_of(shop, "PAYMENT.CAPTURE.COMPLETED")
+    shop.account.fails = [503] * 2
+    asked = len(shop.account.calls)
+    assert shop.deliver(told).status == 200
+    assert len(shop.account.calls) == asked  # an event is taken without a word with PayPal
+    shop.bring([told])
+    assert entries_of(someone) == []
+    sweep(now() + timedelta(minutes=2))
+    assert units_of(someone) == STARTER
+
+
+def test_w06_an_event_that_always_fails_delays_no_other_and_is_done_once_after_the_mending(shop, capsys):
+    someone, other = somebody(), somebody()
+    begun = paid(shop, someone)
+    bad = shop.news()[-1]
+    whole = shop.account.orders[begun.order_id]
+    shop.account.orders[begun.order_id] = {**whole, "purchase_units": [{"amount": {"value": "x"}}]}
+    shop.deliver(bad)
+    when = now()
+    work_off(bad["id"], when)
+    paid(shop, other)
+    shop.bring(shop.news())
+    assert units_of(other) == STARTER
+    for _ in range(10):
+        when += timedelta(hours=7)
+        sweep(when)
+    row = PaymentEvent.get(bad["id"])
+    assert (row.outcome, int(row.tries), row.due_at) == ("dead", 8, None)
+    assert capsys.readouterr().out.count('"PaymentEventsDead": 1') == 1
+    shop.account.orders[begun.order_id] = whole
+    reply = ask(redrive_payment_event, new(), event_id=bad["id"])
+    assert (reply.status, reply.body["outcome"]) == (200, "done")
+    assert ask(redrive_payment_event, new(), event_id=bad["id"]).status == 409
+    assert entries_of(someone) == [("purchase", begun.payment_id, STARTER)]
+
+
+@pytest.mark.parametrize(
+    ("body", "statuses"),
+    [
+        (b"[" * 10_000 + b"]" * 10_000, {400, 200}),
+        (b'{"id": "WH-1", "id": "WH-2"}', {400}),
+        (b"\xff\xfe{}", {400}),
+        (b"\x1f\x8b\x08" + b"\0" * 999, {400}),
+        (b'{"a": "' + b"x" * 2_000_000 + b'"}', {413}),
+        (b"", {400}),
+    ],
+    ids=["deep", "doubled", "no text", "packed", "large", "empty"],
+)
+def test_w09_a_body_that_is_no_event_is_refused_even_when_it_is_signed(shop, body, statuses):
+    encoded = {"body": base64.b64encode(body).decode(), "isBase64Encoded": True}
+    assert shop.deliver(body, **encoded).status in statuses
+
+
+def test_w10_what_is_about_nobody_is_parked_for_thirty_days_and_makes_nobody(shop):
+    someone = somebody()
+    paid(shop, someone)
+    User(someone).delete()  # erased
+    told = shop.news()[-1]
+    shop.bring([told])
+    row = PaymentEvent.get(told["id"])
+    assert (row.outcome, row.reason) == (None, "parked")
+    sweep(now() + timedelta(days=29))
+    assert PaymentEvent.get(told["id"]).outcome is None
+    sweep(now() + timedelta(days=31))
+    row = PaymentEvent.get(told["id"])
+    assert (row.outcome, row.reason, row.due_at) == ("ignored", "never_known", None)
+    assert User.find(someone) is None
+    assert entries_of(someone) == []
+
+
+def test_an_event_of_a_payment_that_is_not_ours_is_ignored(shop):
+    made = shop.account.begin(
+        {"intent": "CAPTURE", "purchase_units": [{"amount": {"currency_code": "USD", "value": "1.00"}}]}
+    )
+    shop.account.approve(made["id"])
+    told = shop.news()[-1]
+    shop.bring([told])
+    assert PaymentEvent.get(told["id"]).outcome == "ignored"
+
+
+def test_l11_the_nightly_comparison_asks_for_every_order_and_leaves_nothing_that_differs(shop):
+    compare(now())
+    people = {name: somebody() for name in ("back", "lost", "disputed", "gone", "never")}
+    orders = {"back": bought(shop, people["back"]), "lost": paid(shop, people["lost"]),
+              "disputed": bought(shop, people["disputed"]), "gone": bought(shop, people["gone"]),
+              "never": order(people["never"])}  # fmt: skip
+    shop.account.refund(orders["back"].order_id, "9.99")
+    shop.account.dispute(orders["disputed"].order_id, "3.33")
+    for name in ("gone", "never"):
+        shop.account.forget(orders[name].order_id)
+    # None of the events comes.
+    later = now() + timedelta(hours=2)
+    before = {part.part for part in PaymentReport.of_night(later.date().isoformat())}
+    sums = compare(later)
+    parts = {part.part: part.facts for part in PaymentReport.of_night(later.date().isoformat())}
+    found = {name: parts[begun.payment_id] for name, begun in orders.items() if begun.payment_id in parts}
+    assert found == {
+        "back": {"refunded_cents": ["0", "999"], "status": ["completed", "refunded"]},
+        "lost": {"bought": ["False", "True"]},
+        "disputed": {"refunded_cents": ["0", "333"]},
+        "gone": {"bought": ["yes", "not known"]},
+    }
+    assert parts["total"] == sums
+    assert not {begun.payment_id for begun in orders.values()} & before
+    assert [units_of(people[name]) for name in ("back", "lost", "disputed")] == [0, STARTER, 200]
+    night = {part.part for part in PaymentReport.of_night(later.date().isoformat())} - {"total"}
+    for part in night:
+        PaymentReport(later.date().isoformat(), part).delete()
+    compare(later)
+    again = {part.part for part in PaymentReport.of_night(later.date().isoformat())}
+    assert not {orders[name].payment_id for name in ("back", "lost", "disputed", "never")} & again
