@@ -1,5 +1,6 @@
 """The sums are to be made anew: from now on everything is counted into the next edition."""
 
+from shared.accounts.models import SHARDS
 from shared.analytics.models import CohortSums, Edition
 from shared.analytics.rebuilding import NewEdition
 from shared.core.function import step
@@ -17,4 +18,4 @@ def begin_rebuild() -> NewEdition:
     edition = Edition.current()
     known = {row.place.client_id for row in CohortSums.of_edition(int(edition.shown), None)}
     known |= {client.client_id for client in Client.all_in_order()} | {INDEPENDENT}
-    return NewEdition(edition=edition.begin(), client_ids=sorted(known))
+    return NewEdition(edition=edition.begin(), client_ids=sorted(known), shards=list(range(SHARDS)))

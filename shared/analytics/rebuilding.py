@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from shared.core.messages import Message
 
 PAGE = 100
@@ -15,10 +17,11 @@ class Progress(StrEnum):
 
 
 class NewEdition(Message):
-    """The edition that is being made, and whose enrolments go into it."""
+    """The edition that is being made, and whose enrolments go into it, and the shards of people and accounts."""
 
     edition: int
     client_ids: list[str]
+    shards: list[int] = Field(default_factory=list)
 
 
 class ClientInEdition(Message):
@@ -33,4 +36,29 @@ class Counted(Message):
     """Where to go on."""
 
     after: dict[str, str] | None
+    progress: Progress
+
+
+class Part(StrEnum):
+    """What of a shard is counted, in this order."""
+
+    PEOPLE = "people"
+    DEPARTED = "departed"
+    ACCOUNTS = "accounts"
+
+
+class ShardInEdition(Message):
+    """How far a shard has been counted into an edition."""
+
+    edition: int
+    shard: int
+    part: Part = Part.PEOPLE
+    after: str | None = None
+
+
+class CountedShard(Message):
+    """Where to go on."""
+
+    part: Part
+    after: str | None
     progress: Progress

@@ -41,10 +41,17 @@ def welcome(user: User, address: str, now: datetime) -> None:
         log.exception("a bonus is left for the next sign-in", error)
 
 
-def _give_bonus(user: User, plan: Plan, address: str, now: datetime) -> None:
+def stands_for_address(purpose: str, address: str) -> str:
+    """Return what stands for an address, however it is spelt, where something comes once for it.
+
+    What it has had is known by this alone, also after its account was erased.
+    """
     key = str(secret("sign-in")["key"]).encode()
-    # An address that has had its bonus is known by this alone, also after its account was erased.
-    stands_for = hmac.new(key, f"bonus\x1f{bonus_address(address)}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, f"{purpose}\x1f{bonus_address(address)}".encode(), hashlib.sha256).hexdigest()
+
+
+def _give_bonus(user: User, plan: Plan, address: str, now: datetime) -> None:
+    stands_for = stands_for_address("bonus", address)
     for currency in Currency:
         units = plan.once(currency)
         if units:

@@ -80,6 +80,36 @@ class Entitlement(Body):
     limit: int | None = Field(default=None, ge=1, le=1_000_000)
 
 
+class Service(Body):
+    """Something that people do and no software: whoever wants it gets in touch."""
+
+    slug: Slug
+    title: Title
+
+
+class ReferralTerms(Body):
+    """What both get when somebody who came by a code buys something for the first time: whole credits, and tokens.
+
+    A code is given within `claim_days` of the sign-up; a purchase that goes back as a whole within `stands_days` takes
+    back what is not spent of it.
+    """
+
+    referrer_credits: Amount = 0
+    referrer_tokens: Amount = 0
+    referred_credits: Amount = 0
+    referred_tokens: Amount = 0
+    claim_days: int = Field(default=14, ge=1, le=90)
+    stands_days: int = Field(default=14, ge=0, le=90)
+
+    def referrer(self, currency: Currency) -> int:
+        """Return the units of a currency for who gave the code."""
+        return units_of(currency, self.referrer_credits if currency is Currency.CREDIT else self.referrer_tokens)
+
+    def referred(self, currency: Currency) -> int:
+        """Return the units of a currency for who came by it."""
+        return units_of(currency, self.referred_credits if currency is Currency.CREDIT else self.referred_tokens)
+
+
 class Catalogue(Body):
     """Everything that is sold, what it costs, and what plans include."""
 
@@ -87,6 +117,8 @@ class Catalogue(Body):
     plans: list[Plan] = Field(min_length=1, max_length=MOST)
     prices: list[FeaturePrice] = Field(max_length=MOST)
     entitlements: list[Entitlement] = Field(max_length=MOST)
+    services: list[Service] = Field(default_factory=list, max_length=MOST)
+    referral: ReferralTerms = Field(default_factory=ReferralTerms)
     contact_url: str | None = Field(default=None, max_length=300, pattern=r"^https://[^\s]+$")
 
 

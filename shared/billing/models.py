@@ -90,7 +90,7 @@ class Subscription(Table):
     """The plan that somebody has subscribed to. Access: by person; those whose next units are due.
 
     Its months are counted from `anchor`; `granted` of them have brought their units, and it is paid for until
-    `paid_until`.
+    `paid_until`. `price`, in minor units of `money`, is what its month was sold for, where the row says so.
     """
 
     class Meta(Settings):
@@ -101,6 +101,8 @@ class Subscription(Table):
     plan = UnicodeAttribute()
     anchor = UTCDateTimeAttribute()
     paid_until = UTCDateTimeAttribute()
+    price = NumberAttribute(null=True)
+    money = UnicodeAttribute(null=True)
     granted = NumberAttribute(default=0)
     due_shard = NumberAttribute(null=True)
     due_at = UTCDateTimeAttribute(null=True)

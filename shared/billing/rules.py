@@ -39,7 +39,12 @@ def grant_due_at(anchor: datetime, granted: int, paid_until: datetime) -> dateti
 
 def in_force(paid_until: datetime, grace_days: int, now: datetime) -> bool:
     """Tell whether a plan still counts: while it is paid for, and for some days of grace after that."""
-    return now < paid_until + timedelta(days=grace_days)
+    return now < grace_ends_at(paid_until, grace_days)
+
+
+def grace_ends_at(paid_until: datetime, grace_days: int) -> datetime:
+    """Return when a plan counts no more that nobody has paid for again."""
+    return paid_until + timedelta(days=grace_days)
 
 
 def bonus_expires_at(now: datetime) -> datetime:
@@ -65,6 +70,9 @@ def problems_of_catalogue(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     yield from _doubles("plans", [plan.slug for plan in catalogue.plans])
     yield from _doubles("prices", [price.feature for price in catalogue.prices])
     yield from _doubles("entitlements", [entitlement.feature for entitlement in catalogue.entitlements])
+    yield from _doubles("services", [service.slug for service in catalogue.services])
+    if catalogue.services and not catalogue.contact_url:
+        yield "contact_url", "services are asked for there"
     plans = {plan.slug: plan for plan in catalogue.plans}
     if FREE not in plans or plans[FREE].price_cents:
         yield "plans", f"there must be a plan `{FREE}` that costs nothing"

@@ -14,12 +14,13 @@ from botocore.exceptions import ClientError
 from pydantic import BaseModel, Field, ValidationError
 
 from shared.clients.ai_calls import AiUnavailable, Deadline, TransientFault, guarded, patiently
+from shared.clients.ai_metering import AiCall, Metered, metered
 from shared.clients.breaker import Circuit
 from shared.clients.prompt_safety import Prompt, leaks
 from shared.core import log
 from shared.core.errors import Unavailable
+from shared.core.grants import appends, writes
 from shared.core.grants import secret as sees_secret
-from shared.core.grants import writes
 from shared.core.secrets import secret
 
 __all__ = [
@@ -28,7 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 # What a function that uses this module declares beside the layer `ai`.
-GRANTS = (sees_secret("ai"), writes(Circuit))
+GRANTS = (sees_secret("ai"), writes(Circuit), appends(AiCall))
 ENVIRONMENT = ("AI_BASE_URL", "AI_TRANSCRIPTION_BASE_URL", "AI_MODELS", "AI_PRICES")
 
 REPAIRS = 2
@@ -139,11 +140,13 @@ def ask(
             messages.extend(_sent_back(content, problem))
         raise AiAnswerInvalid()
 
-    try:
-        found = _counted(task, model, lambda: guarded(_provider(client), now, converse))
-    finally:
-        cost = _cost(model, input=use.input_tokens, output=use.output_tokens)
-        log.metric("AiTokens", use.input_tokens + use.output_tokens, task=task, model=model)
+    with metered(task, model, now) as meter:
+        try:
+            found = guarded(_provider(client), now, converse)
+        finally:
+            cost = _cost(model, input=use.input_tokens, output=use.output_tokens)
+            meter.tokens, meter.cost = use.input_tokens + use.output_tokens, cost or 0
+            log.metric("AiTokens", meter.tokens, task=task, model=model)
     return Reply(found, model, prompt.name, prompt.version, use.input_tokens, use.output_tokens, cost, use.tries)
 
 
@@ -162,15 +165,19 @@ def transcribe(audio: bytes, filename: str, *, deadline: float, now: datetime) -
             extra_headers={"X-Task": "transcription"},
         )
 
-    heard = _counted(
-        "transcription", model, lambda: guarded(_provider(client), now, lambda: patiently(send, time_left))
-    )
+    with metered("transcription", model, now) as meter:
+        heard = guarded(_provider(client), now, lambda: patiently(send, time_left))
+        return _transcript(heard, model, meter)
+
+
+def _transcript(heard: Any, model: str, meter: Metered) -> Transcript:
     try:
         said = heard.model_dump(warnings=False)
         words = [(word["word"], word["start"], word["end"]) for word in said["words"] or []]
         if said["text"].strip() and not words:
             raise AiAnswerInvalid("The transcription came without the times of its words.")
         cost = _cost(model, minute=float(said["duration"]) / 60)
+        meter.cost = cost or 0
         kept = {name: said[name] for name in ("text", "language", "duration")}
         return Transcript(**kept, words=words, model=model, cost=cost)
     except (AttributeError, KeyError, TypeError, ValueError):
@@ -210,17 +217,6 @@ def _read(answer: type[T], content: str, check: Callable[[T], None] | None) -> t
 def _sent_back(content: str, problem: str) -> list[dict[str, str]]:
     wish = f"That answer cannot be used: {problem}. Answer again, with JSON of the given schema and nothing else."
     return [{"role": "assistant", "content": content[:SHOWN_BACK] or "-"}, {"role": "user", "content": wish}]
-
-
-def _counted(task: str, model: str, work: Callable[[], Any]) -> Any:
-    outcome = "answered"
-    try:
-        return work()
-    except Unavailable as error:
-        outcome = type(error).__name__
-        raise
-    finally:
-        log.metric("AiCalls", 1, task=task, model=model, outcome=outcome)
 
 
 def _content(user: str, images: Sequence[Image]) -> str | list[dict[str, Any]]:

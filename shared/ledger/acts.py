@@ -30,6 +30,7 @@ PURCHASING: tuple[Grant, ...] = (*GRANTS, writes(LedgerPurchase))
 USUAL_HOLD = timedelta(minutes=15)
 WITHDRAWING = "withdraw"
 Changing = Callable[[Book], Change]
+Withdrawing = Callable[[Transaction, int], object]
 
 
 @dataclass(frozen=True)
@@ -104,17 +105,31 @@ def reinstate(to: Units, payment: str, reference: str, now: datetime, *, beside:
     return post(_act(to, "reinstate", reference, change, taking.write), now)
 
 
-def withdraw(of: Units, granted_until: datetime | None, reference: str, now: datetime, counter: Counter) -> Posted:
+def withdraw(
+    of: Units,
+    granted_until: datetime | None,
+    reference: str,
+    now: datetime,
+    counter: Counter,
+    *,
+    note: str | None = None,
+    beside: Withdrawing = lambda *_: None,
+) -> Posted:
     """Take back at most so many units of those that were granted until a moment, as what they came with was refunded.
 
-    What is spent already stays spent; raises `NothingLeft` where that is all.
+    What is spent already stays spent; raises `NothingLeft` where that is all. `beside` is told how many were taken.
     """
+    taken: list[int] = []
 
     def change(book: Book) -> Change:
-        return withdrawn(book, of.units, reference, counter, granted_until)
+        found = withdrawn(book, of.units, reference, counter, granted_until)
+        taken[:] = [-found.postings[0].amount]
+        return found
 
     # How much is left differs from one moment to the next: the first time counts.
-    return post(Act(of.account_id, of.currency, WITHDRAWING, reference, (granted_until,), change), now)
+    terms: tuple[object, ...] = (granted_until,)
+    counted: Beside = lambda effects: beside(effects, taken[0])  # noqa: E731
+    return post(Act(of.account_id, of.currency, WITHDRAWING, reference, terms, change, counted, note), now)
 
 
 def hold(

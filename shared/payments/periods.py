@@ -77,32 +77,38 @@ class SeenSubscription:
 
 @dataclass(frozen=True)
 class Month:
-    """What a paid invoice comes to: the plan and until when it is paid for, and units that an upgrade has bought."""
+    """What a paid invoice comes to: the plan and until when it is paid for, and units that an upgrade has bought.
+
+    `price` is what a month of that plan was sold for, in minor units, and in which currency.
+    """
 
     invoice: Invoice
     plan: str
     paid_until: datetime
     top_up: Mapping[Currency, int]
     problem: str | None = None
+    price: tuple[int | None, str | None] = (None, None)
 
 
 def months(seen: SeenSubscription, prices: Mapping[str, PlanTerms], plans: Mapping[str, Plan]) -> Iterator[Month]:
     """Yield what each paid invoice comes to, in their order; one that is not of our catalogue comes to nothing."""
+    sold: PlanTerms | None = None
     plan, until = "", seen.anchor
     for invoice in sorted((each for each in seen.invoices if each.paid), key=lambda each: (each.at, each.invoice_id)):
         whole = [line for line in invoice.lines if not line.prorated]
         problem = problem_of(invoice, prices)
         top_up: Mapping[Currency, int] = {}
         if not problem and whole:
-            plan = dearest([prices[line.price_id] for line in whole]).plan
+            sold = dearest([prices[line.price_id] for line in whole])
+            plan = sold.plan
             until = max(until, *(line.ends for line in whole))
         elif not problem:
             bought = [prices[line.price_id] for line in invoice.lines if line.amount > 0]
             if bought and plan:
                 after = dearest(bought)
                 top_up = upgraded(plans.get(plan), plans.get(after.plan), invoice.amount_paid)
-                plan = after.plan if top_up else plan
-        yield Month(invoice, plan, until, top_up, problem)
+                sold, plan = (after, after.plan) if top_up else (sold, plan)
+        yield Month(invoice, plan, until, top_up, problem, (sold.amount, sold.money) if sold else (None, None))
 
 
 def problem_of(invoice: Invoice, prices: Mapping[str, PlanTerms]) -> str | None:

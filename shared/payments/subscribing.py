@@ -184,10 +184,12 @@ def _subscribe(contract: Contract, seen: SeenSubscription, month: Month) -> None
     if row is None or row.anchor != seen.anchor:
         begun = Subscription.begun(contract.user_id, month.plan, seen.anchor, month.paid_until).in_place_of(row)
         as_seen = Subscription.anchor == row.anchor if row else Subscription.user_id.does_not_exist()
+        begun.price, begun.money = month.price
         effects.save(begun, as_seen, lost=ContractMoved())
     else:
         granted = int(row.granted)
         row.plan, row.paid_until = month.plan, max(month.paid_until, row.paid_until)
+        row.price, row.money = month.price
         row.reckon(granted)
         effects.save(row, Subscription.granted == granted, lost=ContractMoved())
     effects.commit()

@@ -4,6 +4,7 @@ import pytest
 
 from infra import rebuild
 from shared.analytics.models import CohortSums, Edition
+from shared.business.models import BusinessSums, CountedDeed
 from shared.core.ids import new
 from tests.support import cohorts
 from tests.support.lambdas import Failed, executions, invoke
@@ -21,11 +22,12 @@ def test_a_rebuild_by_its_steps_and_by_the_workflow_leads_to_the_streamed_sums_a
     client_id, product_id = new(), cohorts.offer()
     learners = [cohorts.enrolled(client_id, product_id) for _ in range(3)]
     cohorts.earn(learners[0], 1, 7)
-    cohorts.took_quiz(learners[0], 6, True)
+    thing = f"quiz#{cohorts.took_quiz(learners[0], 6, True).attempt_id}"
     cohorts.handed_in_project(learners[1], "passed", 77)
     cohorts.rated(learners[2], "session", "s", 3)
     expected = cohorts.recomputed(*learners)
     eventually(lambda: cohorts.counted(client_id) == expected)
+    mark = eventually(lambda: CountedDeed.find(learners[0].user_id, thing))
     (row,) = CohortSums.of_edition(int(Edition.current().shown), client_id)
     row.sums = b""
     row.save()
@@ -43,9 +45,12 @@ def test_a_rebuild_by_its_steps_and_by_the_workflow_leads_to_the_streamed_sums_a
     before = len(executions("analytics_rebuild"))
     rebuild.main()  # goes on with the edition that was begun
     eventually(lambda: len(executions("analytics_rebuild")) == before + 1)
-    eventually(lambda: int(Edition.current().shown) == begun["edition"], seconds=120)
+    eventually(lambda: int(Edition.current().shown) == begun["edition"], seconds=240)
     assert cohorts.counted(client_id) == cohorts.recomputed(*learners)
     eventually(lambda: list(CohortSums.of_edition(shown, None)) == [])
+    again = CountedDeed.find(learners[0].user_id, thing)
+    assert (again.counted, int(again.edition)) == (mark.counted, begun["edition"])
+    eventually(lambda: list(BusinessSums.all_of(shown)) == [])
 
 
 def _sums(edition, client_id):

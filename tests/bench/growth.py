@@ -1,4 +1,5 @@
-"""P4: dashboard and page of learners at 1,000 and 100,000 learners, a balance after 10 and 100,000 entries.
+"""P4: dashboard, page of learners and business metrics at 1,000 and 100,000 people, a balance after 10 and 100,000
+entries.
 
 CPU, and the units that DynamoDB would charge.
 """
@@ -136,7 +137,56 @@ def _balance(entries: int) -> Measured:
     return Measured(call, lambda: read[0], Serving(answer))
 
 
-MEASURES = {"dashboard": (_dashboard, SMALL), "page": (_page, SMALL), "balance": (_balance, FEW_ENTRIES)}
+def _business(people: int) -> Measured:
+    """Return the whole endpoint of the business's figures over a quarter in which so many people did everything."""
+    from datetime import timedelta
+
+    from functions.analytics.show_business_metrics import show_business_metrics
+    from shared.business.models import AI, MONTHS, BusinessSums
+    from shared.business.rules import CLASSES, DEEDS, MOST_WEEKS
+    from shared.core.clock import now
+    from tests.bench.cold import event_for
+
+    today, read = now().date(), [0]
+    names = ["active", "active_month", "signed_up", *(f"back_{week:02d}" for week in range(MOST_WEEKS + 1))]
+    names += [f"{what}.{kind}" for kind in DEEDS for what in ("begun", "completed")]
+    names += ["used.token.scan", "granted.token", "payments.completed", "revenue.usd", "monthly.usd", "payers.usd"]
+    counts = {name: people // (1 + number) + 1 for number, name in enumerate(names)}
+    calls = {f"ai.quiz.time_{number:02d}": people // (1 + number) + 1 for number in range(CLASSES)}
+
+    def rows(shelf: str) -> list[dict[str, Any]]:
+        days = [(today - timedelta(days=number)).isoformat() for number in range(120)]
+        months = sorted({day[:7] for day in days}) if shelf.endswith(MONTHS) else days
+        kept = calls if shelf == AI else counts
+        return [BusinessSums(shelf, day, counts=kept, revision=people).serialize() for day in months]
+
+    shelves = {shelf: rows(shelf) for shelf in (AI, f"1#{MONTHS}", *BusinessSums.shelves(1))}
+
+    def answer(operation: str, asked: dict[str, Any]) -> bytes:
+        if operation != "Query":
+            return b"{}"
+        found = shelves[next(v["S"] for v in asked["ExpressionAttributeValues"].values() if v["S"] in shelves)]
+        text = json.dumps({"Items": found, "Count": len(found), "ScannedCount": len(found)}).encode()
+        read[0] += len(text)
+        return text
+
+    event = event_for(show_business_metrics)
+    event["queryStringParameters"] = {"from": (today - timedelta(days=89)).isoformat()}
+    context = type("Context", (), {"aws_request_id": "r"})()
+
+    def call() -> None:
+        if show_business_metrics(event, context)["statusCode"] != 200:
+            raise RuntimeError("the figures were not shown")
+
+    return Measured(call, lambda: read[0], Serving(answer))
+
+
+MEASURES = {
+    "dashboard": (_dashboard, SMALL),
+    "page": (_page, SMALL),
+    "balance": (_balance, FEW_ENTRIES),
+    "business": (_business, SMALL),
+}
 
 
 def one(what: str, learners: int) -> dict[str, float]:

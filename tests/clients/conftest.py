@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from infra.local.stand_ins import ai as stand_in
+from shared.clients.ai_metering import AiCall
 from shared.clients.breaker import Circuit
 from tests.support.connections import forget_connections
 from tests.support.emulator import client, emulator, free_ports
@@ -45,7 +46,8 @@ def cloud() -> Iterator[Any]:
     with emulator(port), pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL", url)
         forget_connections()
-        Circuit.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+        for table in (AiCall, Circuit):
+            table.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
         client("secretsmanager", url).create_secret(
             Name="fivestar-local-ai", SecretString=json.dumps({"api_key": "local"})
         )

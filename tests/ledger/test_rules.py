@@ -21,6 +21,7 @@ from shared.ledger.books import (
     HoldClosed,
     Kind,
     Lot,
+    NothingLeft,
     Posting,
     Reason,
     Source,
@@ -41,6 +42,7 @@ from shared.ledger.rules import (
     share_to_take_back,
     spent,
     taken_back,
+    withdrawn,
 )
 from tests.support.ledgers import PlainBook, units
 
@@ -128,6 +130,18 @@ class Books(RuleBasedStateMachine):
         name = data.draw(st.sampled_from([f"{number:04d}" for number in range(self.number + 1)]))
         self.wrote(taken_back(self.book, count, self.name(), counter, name))
         self.plain.take_back(count, name)
+
+    @rule(count=COUNTS, data=st.data())
+    def withdraw(self, count, data):
+        granted = [unit for unit in self.plain.units if unit.source is Source.GRANTED]
+        ends = data.draw(st.sampled_from([unit.expires_at for unit in granted] or [START]))
+        given = [unit for unit in granted if unit.expires_at == ends]
+        if given:
+            self.wrote(withdrawn(self.book, count, self.name(), Counter.GRANTS, ends))
+            self.plain.take(min(count, len(given)), given[0].lot_id)
+        else:
+            with pytest.raises(NothingLeft):
+                withdrawn(self.book, count, self.name(), Counter.GRANTS, ends)
 
     @rule(count=COUNTS, up=st.booleans(), into_debt=st.booleans())
     def adjust(self, count, up, into_debt):

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,7 @@ from shared.core.function import Function
 from shared.core.ids import new
 from shared.core.limits import Counter
 from shared.core.names import physical
+from shared.core.table import Table
 from shared.ledger.books import Currency
 from shared.ledger.models import LedgerAccount, LedgerEntry
 from shared.payments.inbox import work_off
@@ -67,11 +68,15 @@ class Till:
 
 
 @contextmanager
-def till() -> Iterator[Till]:
-    """Give an AWS and a Stripe of a test's own, with the seeded catalogue on sale."""
-    with server() as own, cloud_in_process(TABLES) as (clock, _), patch.dict(os.environ, {"STRIPE_API_URL": own.url}):
+def till(tables: Sequence[type[Table]] = ()) -> Iterator[Till]:
+    """Give an AWS and a Stripe of a test's own, with the seeded catalogue on sale; `tables` are wanted besides."""
+    with (
+        server() as own,
+        cloud_in_process([*TABLES, *tables]) as (clock, _),
+        patch.dict(os.environ, {"STRIPE_API_URL": own.url}),
+    ):
         keys = {"api_key": KEY, "webhook_secret": SECRET, "webhook_secret_before": BEFORE}
-        for name, value in {"stripe": keys, "cursors": {"key": "k"}}.items():
+        for name, value in {"stripe": keys, "cursors": {"key": "k"}, "sign-in": {"key": "k"}}.items():
             client("secretsmanager").create_secret(Name=physical(name), SecretString=json.dumps(value))
         on_sale()
         stripe._client.cache_clear()
