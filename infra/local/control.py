@@ -156,7 +156,7 @@ def _physical(name: str) -> str:
 
 
 def _only(wanted: Wanted) -> tuple[str, ...]:
-    return tuple(f"{physical(domain)}-" for domain in wanted.get("only", ()))
+    return tuple(physical(domain) for domain in wanted.get("only", ()))
 
 
 def _moment(wanted: Wanted) -> datetime:

@@ -72,14 +72,15 @@ class Proof:
 
     def follow(self, entry: LedgerEntry) -> None:
         """Carry one more entry out."""
-        number, currency = int(entry.sequence), Currency(entry.currency)
+        number = int(entry.sequence)
         if number != self.sequence + 1:
-            self.differ(currency, "entry", f"number {number}", f"number {self.sequence + 1}")
+            self.differ(entry.currency, "entry", f"number {number}", f"number {self.sequence + 1}")
         self.sequence = number
         try:
+            currency = Currency(entry.currency)
             book = replayed(self.books[currency], entry)
-        except Refusal as refusal:
-            self.differ(currency, f"entry {number}", entry.kind, type(refusal).__name__)
+        except (Refusal, TypeError, ValueError) as refusal:  # what no act can have written stops nobody else's proof
+            self.differ(entry.currency, f"entry {number}", entry.kind, type(refusal).__name__)
             return
         says, is_so = (int(entry.balance_after), int(entry.held_after)), (book.available, book.held)
         if says != is_so:

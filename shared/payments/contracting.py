@@ -1,5 +1,6 @@
 """Somebody subscribes, changes the plan, or lets it end: one subscription at a time."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -95,7 +96,7 @@ def subscribe(user_id: str, slug: str, now: datetime) -> SubscriptionView:
 def _subscribed(user_id: str, slug: str, now: datetime) -> SubscriptionView:
     standing = Standing.of(user_id)
     plan = standing.plan(slug)
-    contract = standing.contract
+    contract = standing.contract and _as_at_stripe(standing.contract, now)
     if contract is not None and not contract.ended:
         if contract.status not in (STARTING, INCOMPLETE):
             raise SubscribedAlready()
@@ -143,6 +144,15 @@ def let_end(user_id: str, now: datetime) -> SubscriptionView:
     _, subscription_id = Standing.of(user_id).running
     stripe.end_with_period(subscription_id, True)
     return _brought(user_id, subscription_id, now)
+
+
+def _as_at_stripe(contract: Contract, now: datetime) -> Contract:
+    """Return a subscription that we do not know to be paid as Stripe has it: it may have been paid a moment ago."""
+    if contract.status != INCOMPLETE or not contract.subscription_id:
+        return contract
+    with suppress(stripe.NotAtProvider):
+        follow(contract.subscription_id, stripe.is_live(), now, contract.user_id)
+    return Contract.get(contract.user_id, consistent_read=True)
 
 
 def _make_way(contract: Contract, plan: Plan, now: datetime) -> None:

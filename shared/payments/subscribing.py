@@ -109,13 +109,13 @@ def _is_its(contract: Contract, seen: SeenSubscription) -> bool:
 
 
 def _followed(contract: Contract, seen: SeenSubscription, now: datetime) -> None:
-    on_sale, prices, payments = _known(contract.user_id, seen)
+    on_sale, prices, payments, subscription = _known(contract.user_id, seen)
     plans = {plan.slug: plan for plan in on_sale.catalogue.plans}
     lived = list(months(seen, prices, plans))
     new = [month for month in lived if _is_new(month, payments.get(month.invoice.invoice_id))]
     for month in new:
         _live_through(contract, seen, month, now)
-    if new and lived[-1] is not new[-1] and lived[-1].plan:  # one was paid later than the one after it
+    if lived and _is_behind(lived, new, seen, subscription):
         _subscribe(contract, seen, lived[-1])
     for invoice in seen.invoices:
         if not invoice.paid:
@@ -124,17 +124,34 @@ def _followed(contract: Contract, seen: SeenSubscription, now: datetime) -> None
     _stand(contract, seen, plan)
 
 
-def _known(user_id: str, seen: SeenSubscription) -> tuple[OnSale, dict[str, PlanTerms], dict[str, Payment]]:
-    """Return what is on sale, the terms of the prices that are named, and what is known of each invoice."""
+def _is_behind(lived: list[Month], new: list[Month], seen: SeenSubscription, known: Subscription | None) -> bool:
+    """Tell whether the plan is not that of the last month.
+
+    So it is when one was paid later than the one after it, or when two who followed at once wrote in turns: then the
+    slower one has lost, and comes here at its next turn.
+    """
+    if not lived[-1].plan or seen.status in ENDED:
+        return False
+    if new:
+        return lived[-1] is not new[-1]
+    return known is not None and known.anchor == seen.anchor and known.plan != lived[-1].plan
+
+
+def _known(
+    user_id: str, seen: SeenSubscription
+) -> tuple[OnSale, dict[str, PlanTerms], dict[str, Payment], Subscription | None]:
+    """Return what is on sale, the terms of the prices named, what is known of each invoice, and the plan of before."""
     named = sorted({line.price_id for invoice in seen.invoices for line in invoice.lines} | {seen.price_id})
     ids = [payment_id_of(invoice) for invoice in seen.invoices]
-    offer, *rows = together(
+    offer, subscription, *rows = together(
         (Offer, CATALOGUE, None),
+        (Subscription, user_id, None),
         *((PlanPrice, name, None) for name in named if name),
         *((Payment, user_id, payment_id) for payment_id in ids),
     )
     prices = {row.price_id: row.terms for row in rows if isinstance(row, PlanPrice)}
-    return OnSale.of(offer), prices, {str(row.provider_id): row for row in rows if isinstance(row, Payment)}
+    payments = {str(row.provider_id): row for row in rows if isinstance(row, Payment)}
+    return OnSale.of(offer), prices, payments, subscription
 
 
 def _is_new(month: Month, known: Payment | None) -> bool:

@@ -330,6 +330,17 @@ def test_m16_a_balance_that_was_edited_by_hand_is_reported_with_person_and_diffe
     assert LedgerAccount.of(someone).books == edited
 
 
+@pytest.mark.parametrize("wrong", [{"currency": "gold"}, {"kind": "gift"}, {"counter": "mint"}])
+def test_m16_an_entry_that_no_act_can_have_written_is_a_difference_of_that_person(clock, wrong):
+    someone = _with_purchase()
+    acts.hold(Units(someone, TOKEN, 1), "scan", new(), now())
+    entry = LedgerEntry.get(someone, 1 if "counter" in wrong else 2)
+    for name, value in wrong.items():
+        setattr(entry, name, value)
+    entry.save()
+    assert next(each.what for each in check(someone, now()).differences) == f"entry {int(entry.sequence)}"
+
+
 def test_the_counter_accounts_are_the_opposite_of_what_people_have(clock):
     someone = _with_purchase()
     acts.hold(Units(someone, TOKEN, 9), "scan", new(), now())

@@ -105,6 +105,20 @@ def test_another_plan_takes_the_place_of_one_that_was_never_paid(shop):
     assert has(someone) == ENTERPRISE
 
 
+def test_one_that_was_paid_and_not_told_of_yet_is_kept_and_no_other_takes_its_place(shop):
+    someone = somebody()
+    subscription_id, _ = begun(someone)
+    shop.account.settle(subscription_id)
+    untold = shop.news()
+    reply = ask(create_subscription, someone, {"plan": "enterprise"})
+    assert (reply.status, reply.body["error"]) == (409, "SubscribedAlready")
+    assert shop.account.things[subscription_id]["status"] == "active"
+    assert has(someone) == PROFESSIONAL
+    shop.bring(untold)
+    assert (has(someone), plan_now(shop, someone)) == (PROFESSIONAL, "professional")
+    proved(someone)
+
+
 def test_a_customer_and_a_price_that_stripe_does_not_know_any_more_are_made_anew_by_the_next_try(shop):
     someone = somebody()
     begun(someone)
@@ -247,6 +261,16 @@ def test_events_at_once_of_one_subscription_come_to_the_same(shop):
     assert has(someone) == expected
     assert plan_now(shop, someone) == "enterprise"
     proved(someone)
+
+
+def test_a_plan_that_a_slower_one_has_written_over_the_newer_one_is_put_right_at_its_next_turn(shop):
+    someone, subscription_id = subscribed(shop)
+    shop.account.change(subscription_id, price_of(shop, "enterprise"), at_once=True)
+    bring_all(shop)
+    expected = has(someone)
+    Subscription.find(someone).update(actions=[Subscription.plan.set("professional")])
+    follow(subscription_id, False, shop.now())
+    assert (plan_now(shop, someone), has(someone)) == ("enterprise", expected)
 
 
 def price_of(shop, plan):

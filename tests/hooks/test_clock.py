@@ -132,6 +132,13 @@ def test_nothing_runs_before_its_time(stage):
     assert stage.rows() == ["later"]
 
 
+def test_nobody_else_is_called_where_some_are_named(stage):
+    schedule(stage, "apart", virtual(stage) + timedelta(hours=2), id="apart")
+    assert stage.control("POST", "/clock", {"advance": 3 * 3600, "only": ["billing"]})["fired"] == []
+    assert (stage.rows(), stage.control("POST", "/clock", {"reset": True})["offset"]) == ([], 0)
+    assert len(stage.control("POST", "/clock", {"advance": 3 * 3600, "only": ["add", "billing"]})["fired"]) == 1
+
+
 def test_rules_run_once_at_their_latest_moment(stage):
     events = stage.root("events")
     for name, state in (("daily", "ENABLED"), ("off", "DISABLED")):
