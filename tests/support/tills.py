@@ -82,7 +82,8 @@ def subscribed(someone: Person, plan: str = "professional") -> str:
     subscription_id = str(Contract.get(someone.user_id).subscription_id)
     bank("settle", subscription_id=subscription_id)
     assert set(deliver(*events_about(subscription_id))) == {200}
-    eventually(lambda: someone.get(SUBSCRIPTIONS).body["plan"] == plan)
+    eventually(lambda: someone.get(SUBSCRIPTIONS).body["status"] == "active")  # the last thing that is written
+    assert someone.get(SUBSCRIPTIONS).body["plan"] == plan
     return subscription_id
 
 
