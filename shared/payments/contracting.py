@@ -13,7 +13,7 @@ from shared.core.table import Transaction, together
 from shared.payments.messages import SubscriptionView
 from shared.payments.models import BillingCustomer, Contract, KnownNoMore
 from shared.payments.ordering import customer_id, forgetting_customer
-from shared.payments.periods import is_upgrade
+from shared.payments.periods import ENDED, is_upgrade
 from shared.payments.subscribing import GRANTS as FOLLOWING
 from shared.payments.subscribing import follow, forgetting_price
 
@@ -101,7 +101,7 @@ def _subscribed(user_id: str, slug: str, now: datetime) -> SubscriptionView:
             raise SubscribedAlready()
         if contract.plan == plan.slug and contract.subscription_id:
             return _brought(user_id, contract.subscription_id, now)
-        _make_way(contract, plan, now)
+        contract = _made_way(contract, plan, now)
     customer = customer_id(user_id, standing.customer)
     attempt = _attempt(user_id, contract, plan, now)
     with forgetting_customer(user_id), forgetting_price(standing.on_sale, plan.slug) as price_id:
@@ -145,12 +145,17 @@ def let_end(user_id: str, now: datetime) -> SubscriptionView:
     return _brought(user_id, subscription_id, now)
 
 
-def _make_way(contract: Contract, plan: Plan, now: datetime) -> None:
-    """Let go of a subscription that was begun for another plan and never paid."""
+def _made_way(contract: Contract, plan: Plan, now: datetime) -> Contract:
+    """Let go of a subscription that was begun for another plan, unless it was paid and we have not heard of it yet."""
     if contract.subscription_id:
-        stripe.end_now(contract.subscription_id)
-    elif contract.plan != plan.slug and now < contract.begun_at + UNDER_WAY:
+        seen = follow(contract.subscription_id, stripe.is_live(), now, contract.user_id)
+        if seen.status not in ENDED | {INCOMPLETE}:
+            raise SubscribedAlready()
+        stripe.end_now(seen.subscription_id)
+        return Contract.get(contract.user_id, consistent_read=True)
+    if contract.plan != plan.slug and now < contract.begun_at + UNDER_WAY:
         raise SubscriptionUnderWay(retry_after=5)
+    return contract
 
 
 def _attempt(user_id: str, contract: Contract | None, plan: Plan, now: datetime) -> str:

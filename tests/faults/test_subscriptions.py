@@ -105,6 +105,18 @@ def test_another_plan_takes_the_place_of_one_that_was_never_paid(shop):
     assert has(someone) == ENTERPRISE
 
 
+def test_another_plan_takes_the_place_of_none_that_was_paid_and_that_we_have_not_heard_of(shop):
+    someone = somebody()
+    subscription_id, _ = begun(someone)
+    shop.account.settle(subscription_id)
+    reply = ask(create_subscription, someone, {"plan": "enterprise"})
+    assert (reply.status, reply.body["error"]) == (409, "SubscribedAlready")
+    assert shop.account.things[subscription_id]["status"] == "active"
+    assert has(someone) == PROFESSIONAL
+    shop.bring(shop.news())
+    proved(someone)
+
+
 def test_a_customer_and_a_price_that_stripe_does_not_know_any_more_are_made_anew_by_the_next_try(shop):
     someone = somebody()
     begun(someone)

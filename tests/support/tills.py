@@ -82,7 +82,12 @@ def subscribed(someone: Person, plan: str = "professional") -> str:
     subscription_id = str(Contract.get(someone.user_id).subscription_id)
     bank("settle", subscription_id=subscription_id)
     assert set(deliver(*events_about(subscription_id))) == {200}
-    eventually(lambda: someone.get(SUBSCRIPTIONS).body["plan"] == plan)
+
+    def stands() -> bool:
+        view = someone.get(SUBSCRIPTIONS).body
+        return (view["plan"], view["status"]) == (plan, "active")  # which is written last, after the month's units
+
+    eventually(stands)
     return subscription_id
 
 
