@@ -27,8 +27,12 @@ UNNAMED = "Runtime.HandlerError"
 RAISED = re.compile(r"^(?:\w+\.)*([A-Z]\w*)(?::|$)")
 
 BEFORE_A_WORKFLOW = 0.15  # seconds that the emulator lets pass
-# Each function that was called keeps a process of 30 to 60 MB warm; those that were not called for longest end first.
-MOST_WARM = int(os.environ.get("MOST_WARM", "140"))
+# Each function that was called keeps a process of its own warm; those that were not called for longest end first.
+# A process that begins anew costs more than all else: there are as many as half of the memory holds.
+BYTES_OF_ONE = 35_000_000
+MOST_WARM = int(
+    os.environ.get("MOST_WARM") or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2 // BYTES_OF_ONE
+)
 
 _acquire = lambda_runtime.acquire_worker
 _execute = lambda_svc._execute_function_warm

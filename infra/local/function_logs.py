@@ -3,8 +3,7 @@
 import os
 import select
 import threading
-from contextlib import suppress
-from typing import Any
+from typing import IO, Any
 
 CHUNK = 65_536
 
@@ -13,10 +12,9 @@ _lock = threading.Lock()
 
 def read(worker: Any) -> None:
     """Take what a function's process logs, as it comes, until the process has ended."""
-    pipe, worker.unfinished = worker._proc.stderr.fileno(), b""
-    with suppress(OSError):
-        while _waits(pipe, None) and _take(worker, pipe):
-            pass
+    stream, worker.unfinished = worker._proc.stderr, b""  # held until its end: a closed pipe's number is another's next
+    while _waits(stream, None) and _take(worker, stream):
+        pass
 
 
 def drained(worker: Any, **_: Any) -> str:
@@ -29,26 +27,25 @@ def drained(worker: Any, **_: Any) -> str:
     if process is None:
         worker._stderr_thread.join(1)
     else:
-        pipe = process.stderr.fileno()
-        while _waits(pipe, 0) and _take(worker, pipe):
+        while _waits(process.stderr, 0) and _take(worker, process.stderr):
             pass
     with _lock:
         return str(worker._drain_stderr())
 
 
-def _waits(pipe: int, milliseconds: int | None) -> bool:
+def _waits(stream: IO[str], milliseconds: int | None) -> bool:
     """Tell whether there is something to read, or wait until there is."""
     poll = select.poll()
-    poll.register(pipe, select.POLLIN)
+    poll.register(stream, select.POLLIN)
     return bool(poll.poll(milliseconds))
 
 
-def _take(worker: Any, pipe: int) -> bool:
+def _take(worker: Any, stream: IO[str]) -> bool:
     """Move whole lines from the pipe to the worker's log; False at its end."""
     with _lock:
-        if not _waits(pipe, 0):
+        if not _waits(stream, 0):
             return True
-        read = os.read(pipe, CHUNK)
+        read = os.read(stream.fileno(), CHUNK)
         *lines, worker.unfinished = (worker.unfinished + read).split(b"\n")
         for line in lines if read else filter(None, [worker.unfinished]):
             worker._stderr_queue.put(line.decode(errors="replace"))
