@@ -36,7 +36,9 @@ class Forked:
 
     def poll(self, seconds: float = 0) -> int | None:
         """Return 0 when the process has ended, None while it runs."""
-        return 0 if select.select([self._handle], [], [], seconds)[0] else None
+        handle = select.poll()  # for any number of processes; `select` knows a thousand files
+        handle.register(self._handle, select.POLLIN)
+        return 0 if handle.poll(1000 * seconds) else None
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait until the process has ended; raises `subprocess.TimeoutExpired`."""
