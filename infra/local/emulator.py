@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -28,11 +29,8 @@ RAISED = re.compile(r"^(?:\w+\.)*([A-Z]\w*)(?::|$)")
 
 BEFORE_A_WORKFLOW = 0.15  # seconds that the emulator lets pass
 # Each function that was called keeps a process of its own warm; those that were not called for longest end first.
-# A process that begins anew costs more than all else: there are as many as half of the memory holds.
-BYTES_OF_ONE = 35_000_000
-MOST_WARM = int(
-    os.environ.get("MOST_WARM") or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2 // BYTES_OF_ONE
-)
+BYTES_OF_ONE, FILES_OF_ONE = 35_000_000, 5
+MOST_FILES, OTHER_FILES = 20_000, 500
 
 _acquire = lambda_runtime.acquire_worker
 _execute = lambda_svc._execute_function_warm
@@ -69,13 +67,32 @@ def acquire(*arguments: Any, **options: Any) -> Any:
     return worker, how
 
 
+def most_warm() -> int:
+    """Return how many processes are kept: as `MOST_WARM` says, or as many as half of the memory and our files allow.
+
+    One that begins anew costs more than all else that a call does here.
+    """
+    if os.environ.get("MOST_WARM"):
+        return int(os.environ["MOST_WARM"])
+    half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(half // BYTES_OF_ONE, (files - OTHER_FILES) // FILES_OF_ONE)
+
+
+def open_more_files() -> None:
+    """Have as many files open as the system lets us: each process has its pipes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+
+
 def end_idle() -> None:
-    """End the idle processes beyond `MOST_WARM`, the longest idle first."""
+    """End the idle processes beyond those that are kept, the longest idle first."""
     with lambda_runtime._lock:
         pools = lambda_runtime._workers
         warm = [worker for pool in pools.values() for worker in pool]
         idle = sorted((worker for worker in warm if not worker.in_use), key=lambda worker: worker.last_used)
-        ending = idle[: max(0, len(warm) - MOST_WARM)]
+        ending = idle[: max(0, len(warm) - most_warm())]
         for key, pool in list(pools.items()):
             pools[key] = [worker for worker in pool if worker not in ending]
     lambda_runtime.kill_workers(ending)
@@ -117,6 +134,7 @@ def copies(original: Original) -> Any:
 
 
 if __name__ == "__main__":
+    open_more_files()
     if hasattr(os, "pidfd_open"):  # where processes can be watched by whoever did not start them: Linux
         lambda_runtime.subprocess = copies(Original())
     shutil.rmtree(Path(tempfile.gettempdir()) / "code", ignore_errors=True)
