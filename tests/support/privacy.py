@@ -30,6 +30,7 @@ FOLLOWING = {"expert-session-counted", "analytics-enrolments", "analytics-things
 OWN_DOING = {Erasure.logical(), PersonalExport.logical()}
 # Rows that other functions act upon at once are given a state that they pass over.
 AT_REST: dict[str, dict[str, Any]] = {
+    "decisions": {"kind": "assessment_passed"},
     "exam-attempts": {"status": "failed", "announced": True},
     "interview-submissions": {"status": "failed", "practice": True},
     "project-submissions": {"status": "failed"},
