@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from shared.core import clock
 from shared.core.errands import Errand
+from shared.core.errors import Unavailable
 from shared.core.grants import reads, starts, writes
 from shared.core.table import Transaction, together
 from shared.interviews.messages import HandedIn, Recorded, SubmissionReference
@@ -17,6 +18,7 @@ from shared.readiness.rules import Module
 from shared.reviews.rules import SubmissionChanged
 
 WORKFLOW = "interview_grading"
+TURNS = 3  # one is lost to the object that arrives, one to the same request at the same moment
 GRADING_PATIENCE = timedelta(minutes=15)  # grading a long answer with a slow model takes several
 GRANTS = (
     reads(Enrolment),
@@ -44,15 +46,15 @@ def hand_in(user_id: str, recorded: Recorded, *, practice: bool) -> HandedIn:
     enrolment, _ = enter(user_id, attempt.product_id, Module.INTERVIEW, InterviewNotFound)
     if upload is None or upload.attempt_id != attempt.attempt_id or not upload.alive(clock.now()):
         raise UploadNotFound()
-    if upload.submission_id is None:
+    for _ in range(TURNS):
+        if upload.submission_id is not None:
+            return _answer(_earlier(upload, practice))
         consents.require(TO_BE_RECORDED, said)
         try:
             return _answer(_submit(enrolment, attempt, upload, practice))
         except SubmissionChanged:
             upload.refresh(consistent_read=True)
-            if upload.submission_id is None:  # the object arrived between the look and the write
-                return _answer(_submit(enrolment, attempt, upload, practice))
-    return _answer(_earlier(upload, practice))
+    raise Unavailable(retry_after=1)
 
 
 def plan_grading(submission: InterviewSubmission, transaction: Transaction, patience: timedelta) -> Errand:
