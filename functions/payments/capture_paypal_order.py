@@ -39,8 +39,4 @@ def capture_paypal_order(order_id: OrderId, caller: Caller) -> PaymentView:
         payment, seen = capture(caller.user_id, order_id, now())
     except (NotAtProvider, NotKnown, NotOurs):
         raise NotYourPayment() from None
-    if payment.problem:
-        raise PaymentHeld()
-    if not payment.bought:
-        raise PaymentNotMade(step=seen.step, refusal=seen.refusal)
-    return PaymentView.of(payment)
+    return PaymentView.of_made(payment, seen)

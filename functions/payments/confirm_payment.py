@@ -37,8 +37,4 @@ def confirm_payment(given: PaymentConfirmation, caller: Caller) -> PaymentView:
         payment = bring_on(seen, stripe.is_live(), now())
     except (stripe.NotAtProvider, NotKnown, NotOurs):
         raise NotYourPayment() from None
-    if payment.problem:
-        raise PaymentHeld()
-    if not payment.bought:
-        raise PaymentNotMade(step=seen.step, refusal=seen.refusal)
-    return PaymentView.of(payment)
+    return PaymentView.of_made(payment, seen)

@@ -12,8 +12,9 @@ from typing import Any
 
 from shared.analytics import rules, sources
 from shared.analytics.models import CURRENT, CohortSums, CountedEnrolment, CountedThing, CountMoved, Edition
-from shared.analytics.rules import Cohort, less, named, packed, person, stored_facts, total
+from shared.analytics.rules import Cohort, named, packed, person, stored_facts
 from shared.analytics.sources import JOURNEY, Things
+from shared.core.counts import Counts, less, total
 from shared.core.errors import Unavailable
 from shared.core.grants import writes
 from shared.core.table import Table, Transaction, together
@@ -114,7 +115,7 @@ def _keep_things(enrolment: Enrolment, changed: Things, transaction: Transaction
 def _keep(
     enrolment: Enrolment,
     counted: CountedEnrolment | None,
-    after: rules.Counts,
+    after: Counts,
     edition: int,
     transaction: Transaction,
 ) -> None:

@@ -5,7 +5,8 @@ from typing import Any, Self
 
 from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
-from shared.analytics.rules import Cohort, Counts, packed, unpacked
+from shared.analytics.rules import Cohort, packed, unpacked
+from shared.core.counts import Counts
 from shared.core.errors import Conflict
 from shared.core.ids import digest
 from shared.core.table import NOBODY, Personal, Settings, Table, Transaction, change, table_name

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from shared.analytics.rules import GRADED, Counts
+from shared.analytics.rules import GRADED
+from shared.core.counts import Counts
 from shared.core.ids import is_id, moment_of
 from shared.core.messages import Message
 

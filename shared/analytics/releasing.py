@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from shared.analytics.figures import PARTS, TIMES, figures
 from shared.analytics.messages import Figures
-from shared.analytics.rules import CLASSES, GRADED, MEASURES, Cohort, Counts, total
+from shared.analytics.rules import CLASSES, GRADED, MEASURES, Cohort
 from shared.analytics.suppression import CATEGORIES, LEAST, PEOPLE, SAFE, Filter, Group, joined, partition, pooled
+from shared.core.counts import Counts, total
 
 SECTIONS = (PEOPLE, *PARTS)
 Sections = Mapping[str, Sequence[Group]]

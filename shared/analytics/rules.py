@@ -2,14 +2,13 @@
 
 import struct
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from shared.core.counts import Counts, total
 from shared.readiness.rules import MOST_STARS, Kind, Ruling, Tier, fold, voided_by
-
-Counts = Mapping[str, int]
 
 # Time to a star is counted in classes that are 30 % wide, from an hour up to ten months: a median or quartile
 # drawn from them is at most 15 % off, as the middle of a class is within a factor of 1.3 ** 0.5 of its ends.
@@ -67,20 +66,6 @@ class Cohort:
         """Return the cohort with this place."""
         product_id, month, background = key.split("#", 2)
         return cls(client_id, product_id, month, background)
-
-
-def total(many: Iterable[Counts]) -> dict[str, int]:
-    """Return the sum, without what comes to nothing."""
-    found: dict[str, int] = {}
-    for counts in many:
-        for name, value in counts.items():
-            found[name] = found.get(name, 0) + value
-    return {name: value for name, value in found.items() if value}
-
-
-def less(counts: Counts) -> dict[str, int]:
-    """Return what takes these counts away."""
-    return {name: -value for name, value in counts.items()}
 
 
 def packed(counts: Counts) -> bytes:

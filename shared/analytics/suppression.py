@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.analytics.figures import RATINGS, TIMES
-from shared.analytics.rules import CLASSES, GRADED, TIERS, Cohort, total
+from shared.analytics.rules import CLASSES, GRADED, TIERS, Cohort
+from shared.core.counts import total
 from shared.readiness.rules import MOST_STARS
 
 LEAST = 5

@@ -17,6 +17,7 @@ from shared.business.models import BusinessCountMoved, BusinessSums, CountedAcco
 from shared.business.rules import Days, Turn
 from shared.business.sources import DAYS, READERS, WHAT_PEOPLE_DO, WHAT_PEOPLE_PAY
 from shared.core.clock import now
+from shared.core.counts import total
 from shared.core.errors import Conflict, Unavailable
 from shared.core.grants import Grant, reads, writes
 from shared.core.table import Table, Transaction, together
@@ -152,7 +153,7 @@ def _count_page(account_id: str) -> bool:
         if day not in days and len(days) == MOST_AT_ONCE:
             break
         counted = rules.entry(row.kind, row.currency, row.counter, row.feature, int(row.amount), int(row.held))
-        days[day] = rules.total([days.get(day, {}), counted])
+        days[day] = total([days.get(day, {}), counted])
         through = int(row.sequence)
     if not entries and int(mark.edition) == into:
         return False

@@ -17,7 +17,8 @@ from shared.business.messages import (
     UseFigures,
     WeekFigures,
 )
-from shared.business.rules import CLASSES, DEEDS, MOST_WEEKS, Counts
+from shared.business.rules import CLASSES, DEEDS, MOST_WEEKS
+from shared.core.counts import Counts, total
 from shared.ledger.books import Currency
 
 
@@ -32,13 +33,13 @@ class Sums:
     def total(self, first: date, last: date) -> dict[str, int]:
         """Return the sum over a stretch of days."""
         start, end = first.isoformat(), last.isoformat()
-        return rules.total(counts for day, counts in self.days.items() if start <= day <= end)
+        return total(counts for day, counts in self.days.items() if start <= day <= end)
 
     def standing(self, last: date) -> dict[str, int]:
         """Return how things stood at the end of a day."""
         end = last.isoformat()
         changes = [rules.standing_part(counts) for day, counts in self.days.items() if day <= end]
-        return rules.total([self.before, *changes])
+        return total([self.before, *changes])
 
 
 def reach(first: date) -> date:
@@ -65,7 +66,7 @@ def metrics(sums: Sums, first: date, last: date, today: date) -> BusinessMetrics
         money=[_money(within, stands, money, churn) for money in _moneys(within, stands)],
         monthly_churn_rate=churn,
         payments=_payments(within),
-        ai=_ai(rules.total(counts for day, counts in sums.ai.items())),
+        ai=_ai(total(counts for day, counts in sums.ai.items())),
     )
 
 

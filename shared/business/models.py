@@ -6,7 +6,8 @@ from typing import Any, Self
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from shared.business.rules import Counts, Days, standing_part, total
+from shared.business.rules import Days, standing_part
+from shared.core.counts import Counts, total
 from shared.core.errors import Conflict
 from shared.core.ids import digest
 from shared.core.table import Personal, Settings, Table, Transaction, table_name, together

@@ -8,6 +8,7 @@ from shared.business.figures import Sums, metrics, reach
 from shared.business.messages import BusinessMetrics, Period
 from shared.business.models import AI, MONTHS, BusinessSums
 from shared.business.rules import MOST_DAYS
+from shared.core.counts import total
 from shared.core.errors import Invalid
 from shared.core.grants import Grant, reads
 
@@ -31,7 +32,7 @@ def figures(wanted: Period, now: datetime) -> BusinessMetrics:
     months = BusinessSums.between(f"{edition}#{MONTHS}", FIRST_MONTH, before)
     sums = Sums(
         days=rules.together({row.day: row.counts} for row in rows),
-        before=rules.total(row.counts for row in months),
+        before=total(row.counts for row in months),
         ai={row.day: row.counts for row in BusinessSums.between(AI, first.isoformat(), last.isoformat())},
     )
     return metrics(sums, first, last, today)

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-Counts = Mapping[str, int]
+from shared.core.counts import Counts, less, total
+
 Days = dict[str, dict[str, int]]
 
 # What people begin and come to the end of. A new kind is one name here and one reader in `sources`.
@@ -68,20 +69,6 @@ class Turn:
         """Return what was stored."""
         day, state, plan, money, amount, until = kept
         return cls(day, State(state), plan, money, int(amount), until)
-
-
-def total(many: Iterable[Counts]) -> dict[str, int]:
-    """Return the sum, without what comes to nothing."""
-    found: dict[str, int] = {}
-    for counts in many:
-        for name, value in counts.items():
-            found[name] = found.get(name, 0) + value
-    return {name: value for name, value in found.items() if value}
-
-
-def less(counts: Counts) -> dict[str, int]:
-    """Return what takes these counts away."""
-    return {name: -value for name, value in counts.items()}
 
 
 def together(many: Iterable[Mapping[str, Counts]]) -> Days:

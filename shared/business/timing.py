@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from shared.business import rules
 from shared.business.models import AI, BusinessSums
 from shared.clients.ai_metering import ANSWERED, KEPT, AiCall
+from shared.core.counts import total
 from shared.core.grants import Grant, reads, writes
 
 GRANTS: tuple[Grant, ...] = (reads(AiCall), writes(BusinessSums))
@@ -25,7 +26,7 @@ def fold_all(now: datetime) -> None:
 def _fold(day: str) -> int:
     """Put the sums of a day in the place of what was there: they follow from its calls alone."""
     calls = list(AiCall.of_day(day))
-    counts = rules.total(
+    counts = total(
         rules.response(call.task, int(call.milliseconds), call.outcome == ANSWERED, int(call.tokens), int(call.cost))
         for call in calls
     )

@@ -47,7 +47,7 @@ class Subject:
 
 def subject_of(event: Any, live: bool) -> Subject | Strange:
     """Return what an event is about, or why it has no effect on this stage; `live` says which mode the stage is in."""
-    if not isinstance(event, Mapping) or not _text(event, "id") or not _text(event, "type"):
+    if not isinstance(event, Mapping) or not text(event, "id") or not text(event, "type"):
         return Strange.SHAPE
     if event.get("account"):
         return Strange.ACCOUNT
@@ -55,8 +55,8 @@ def subject_of(event: Any, live: bool) -> Subject | Strange:
         return Strange.MODE
     if event.get("api_version") not in VERSIONS:
         return Strange.VERSION
-    thing = _inner(event, "data", "object")
-    name = _text(thing, "object")
+    thing = inner(event, "data", "object")
+    name = text(thing, "object")
     if name not in PAYMENTS | SUBSCRIBING or not event["type"].startswith(_FAMILIES[name]):
         return Strange.TYPE
     kind = Kind.PAYMENT if name in PAYMENTS else Kind.SUBSCRIPTION
@@ -77,20 +77,21 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
 
 def _subject_id(name: str, thing: Mapping[str, Any]) -> str:
     if name in ("payment_intent", "subscription"):
-        return _text(thing, "id")
+        return text(thing, "id")
     if name == "invoice":
-        return _text(_inner(thing, "parent", "subscription_details"), "subscription")
-    return _text(thing, "payment_intent")
+        return text(inner(thing, "parent", "subscription_details"), "subscription")
+    return text(thing, "payment_intent")
 
 
-def _inner(thing: Any, *path: str) -> Mapping[str, Any]:
+def inner(thing: Any, *path: str) -> Mapping[str, Any]:
+    """Return the object at a path of names within a provider's event, an empty one where there is none."""
     for name in path:
         thing = thing.get(name) if isinstance(thing, Mapping) else None
     return thing if isinstance(thing, Mapping) else {}
 
 
-def _text(thing: Mapping[str, Any], name: str) -> str:
-    """Return a text, or the id of a thing that is written out in its place."""
+def text(thing: Mapping[str, Any], name: str) -> str:
+    """Return a text of at most 255 characters, or the id of a thing that is written out in its place; or nothing."""
     value = thing.get(name)
     if isinstance(value, Mapping):
         value = value.get("id")

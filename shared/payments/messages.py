@@ -7,7 +7,8 @@ from pydantic import Field
 from shared.billing.models import OnSale, Subscription, plan_of
 from shared.core.messages import Message
 from shared.payments.models import Contract, Payment
-from shared.payments.rules import Status
+from shared.payments.refusals import PaymentHeld, PaymentNotMade
+from shared.payments.rules import Seen, Status
 
 NONE = "none"
 
@@ -43,6 +44,15 @@ class PaymentView(Message):
             held=row.problem is not None,
             created_at=row.created_at,
         )
+
+    @classmethod
+    def of_made(cls, row: Payment, seen: Seen) -> "PaymentView":
+        """Return a payment to whoever says that it is made; raises `PaymentHeld`, `PaymentNotMade`."""
+        if row.problem:
+            raise PaymentHeld()
+        if not row.bought:
+            raise PaymentNotMade(step=seen.step, refusal=seen.refusal)
+        return cls.of(row)
 
 
 class SubscriptionView(Message):

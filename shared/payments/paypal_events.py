@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from shared.payments.events import Kind, Strange, Subject
+from shared.payments.events import Kind, Strange, Subject, inner, text
 
 ORDERS, CAPTURES = "CHECKOUT.", "PAYMENT.CAPTURE."
 # These are about money that went back, and name the capture that it came from.
@@ -21,31 +21,31 @@ def subject_of(event: Any) -> Subject | Strange:
     """Return what an event is about, or why it has no effect."""
     if not isinstance(event, Mapping):
         return Strange.SHAPE
-    event_id, kind, thing = _text(event, "id"), _text(event, "event_type"), _inner(event, "resource")
+    event_id, kind, thing = text(event, "id"), text(event, "event_type"), inner(event, "resource")
     if not _EVENT.fullmatch(event_id) or not kind:
         return Strange.SHAPE
     if not kind.startswith((ORDERS, CAPTURES, DISPUTES, *BACK)):
         return Strange.TYPE
     about = _about(kind, thing)
     # One of ours that is not written as we know it is an alarm: somebody has to look.
-    return Subject(event_id, kind[:255], *about) if about else Strange.VERSION
+    return Subject(event_id, kind, *about) if about else Strange.VERSION
 
 
 def _about(kind: str, thing: Mapping[str, Any]) -> tuple[Kind, str] | None:
     if kind.startswith(DISPUTES):
-        return _named(Kind.PAYPAL_DISPUTE, _DISPUTE, _text(thing, "dispute_id"))
+        return _named(Kind.PAYPAL_DISPUTE, _DISPUTE, text(thing, "dispute_id"))
     if kind.startswith(ORDERS):
-        return _named(Kind.PAYPAL_ORDER, _ID, _text(thing, "order_id") or _text(thing, "id"))
-    related = _inner(thing, "supplementary_data", "related_ids")
-    order = _named(Kind.PAYPAL_ORDER, _ID, _text(related, "order_id"))
-    capture = _capture_above(thing) if kind.startswith(BACK) else _text(thing, "id")
+        return _named(Kind.PAYPAL_ORDER, _ID, text(thing, "order_id") or text(thing, "id"))
+    related = inner(thing, "supplementary_data", "related_ids")
+    order = _named(Kind.PAYPAL_ORDER, _ID, text(related, "order_id"))
+    capture = _capture_above(thing) if kind.startswith(BACK) else text(thing, "id")
     return order or _named(Kind.PAYPAL_CAPTURE, _ID, capture)
 
 
 def _capture_above(thing: Mapping[str, Any]) -> str:
     links = thing.get("links")
     for link in links if isinstance(links, list) else ():
-        found = _UP.fullmatch(_text(link, "href")) if isinstance(link, Mapping) and link.get("rel") == "up" else None
+        found = _UP.fullmatch(text(link, "href")) if isinstance(link, Mapping) and link.get("rel") == "up" else None
         if found:
             return found[1]
     return ""
@@ -53,14 +53,3 @@ def _capture_above(thing: Mapping[str, Any]) -> str:
 
 def _named(kind: Kind, pattern: re.Pattern[str], found: str) -> tuple[Kind, str] | None:
     return (kind, found) if pattern.fullmatch(found) else None
-
-
-def _inner(thing: Any, *path: str) -> Mapping[str, Any]:
-    for name in path:
-        thing = thing.get(name) if isinstance(thing, Mapping) else None
-    return thing if isinstance(thing, Mapping) else {}
-
-
-def _text(thing: Mapping[str, Any], name: str) -> str:
-    value = thing.get(name)
-    return value if isinstance(value, str) else ""

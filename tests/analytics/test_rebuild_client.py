@@ -54,6 +54,7 @@ def test_a_rebuild_by_its_steps_and_by_the_workflow_leads_to_the_streamed_sums_a
 
 
 def _sums(edition, client_id):
-    from shared.analytics.rules import named, total
+    from shared.analytics.rules import named
+    from shared.core.counts import total
 
     return total(named(row.numbers) for row in CohortSums.of_edition(edition, client_id))

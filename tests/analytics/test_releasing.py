@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.analytics.releasing import MEASURES_OF, SECTIONS, Published, moved, read, released, stored
-from shared.analytics.rules import Cohort, total, whole
+from shared.analytics.rules import Cohort, whole
 from shared.analytics.suppression import LEAST, SAFE
+from shared.core.counts import total
 
 PLACES = [Cohort(*place, "a") for place in product(("c1", "c2"), ("p1", "p2"), ("2026-01", "2026-02"))]
 

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.analytics.releasing import Published, released
-from shared.analytics.rules import Cohort, total, whole
+from shared.analytics.rules import Cohort, whole
 from shared.analytics.suppression import LEAST
+from shared.core.counts import total
 
 CLIENTS, PRODUCTS, MONTHS, BACKGROUNDS = ("c1", "c2", "c3"), ("p1", "p2"), ("2026-01", "2026-02", "2026-03"), ("a", "b")
 

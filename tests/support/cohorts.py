@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.analytics.models import CohortSums, Edition
-from shared.analytics.rules import named, total, whole
+from shared.analytics.rules import named, whole
 from shared.analytics.sources import everything
 from shared.core import clock
+from shared.core.counts import total
 from shared.core.ids import new
 from shared.courses.quizzes import QuizAttempt
 from shared.exams.models import ExamAttempt, ExamPaper

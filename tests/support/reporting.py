@@ -9,7 +9,8 @@ from typing import Any
 from shared.accounts.models import User
 from shared.analytics.figures import figures
 from shared.analytics.messages import Analytics, Compared
-from shared.analytics.rules import exam, graded, quiz, rating, time_class, total, whole
+from shared.analytics.rules import exam, graded, quiz, rating, time_class, whole
+from shared.core.counts import total
 from shared.readiness.rules import MOST_STARS
 from tests.support import cohorts
 from tests.support.people import Person

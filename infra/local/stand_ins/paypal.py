@@ -1,25 +1,23 @@
 """The local PayPal, in the shapes that PayPal publishes; `python -m infra.local.stand_ins.paypal`.
 
-POST /control `{"do": "approve", ...}` is a payer or PayPal itself (any act of `Account`, with its arguments);
-`{"deliver": [ids], "to": address, "webhook_id": …}` sends events in that order, signed as PayPal signs, and tells the
-answers; GET /control tells the events and calls; DELETE /control begins anew.
+Over /control (`Controlled`) one is a payer or PayPal itself: any act of `ACTS`; events are sent as PayPal signs them
+for the `webhook_id` of the delivery.
 """
 
 import base64
 import json
 import re
 import time
-import urllib.error
-import urllib.request
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from infra.local.stand_ins.controlled import Controlled
 from infra.local.stand_ins.paypal_account import Account, Refused, Thing, stamp
-from infra.local.stand_ins.web import Server, Web, port
+from infra.local.stand_ins.web import Server, port
 
 ACTS = frozenset({"approve", "capture", "refund", "fail_refund", "clear", "reverse", "dispute", "escalate", "decide",
                   "forget"})  # fmt: skip
@@ -40,8 +38,10 @@ MESSAGES = {
 REFUSED_KEYS = "refused"  # a client id with which there is no token
 
 
-class PayPal(Web):
+class PayPal(Controlled):
     """A connection to the interface."""
+
+    acts = ACTS
 
     @property
     def account(self) -> Account:
@@ -60,14 +60,22 @@ class PayPal(Web):
             return
         time.sleep(self.account.slow)
         with self.account.lock:
-            try:
-                status, answer = self.once(method, path, body)
-            except Refused as refused:
-                status, answer = refused.status, error_of(refused)
+            status, answer = self.answered(lambda: self.once(method, path, body))
             given = _json(body) if path != "/v1/oauth2/token" else body.decode()
             call = {"method": method, "path": path, "given": given, "status": status, "answer": answer}
             self.account.calls.append(json.loads(json.dumps(call)))
         self.send(status, answer)
+
+    def answered(self, act: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
+        """Return the status and answer of an act, or how PayPal refuses it."""
+        try:
+            return act()
+        except Refused as refused:
+            return refused.status, error_of(refused)
+
+    def signed(self, body: bytes, asked: Mapping[str, Any]) -> dict[str, str]:
+        """Return the headers with which PayPal sends an event now."""
+        return signed(body, asked["webhook_id"], self.account.url)
 
     def once(self, method: str, path: str, body: bytes) -> tuple[int, Any]:
         """Carry a request out, or give the answer that its key has got."""
@@ -96,35 +104,6 @@ class PayPal(Web):
         return {"scope": "https://uri.paypal.com/services/payments/payment", "access_token": token,
                 "token_type": "Bearer", "app_id": "APP-80W284485P519543T", "expires_in": 32_400,
                 "nonce": f"{stamp()}{token}"}  # fmt: skip
-
-    def control(self, method: str, body: bytes) -> tuple[int, Any]:
-        """Do what payers and PayPal do, deliver events, tell what has happened, or begin anew."""
-        account = self.account
-        if method == "DELETE":
-            account.reset()
-        elif method == "POST":
-            asked = json.loads(body)
-            if "deliver" in asked:  # whoever gets them may ask here about them meanwhile
-                by_id = {event["id"]: event for event in account.events}
-                return 200, [self.deliver(by_id[each], asked) for each in asked["deliver"]]
-            if asked["do"] not in ACTS:
-                return 404, {"known": sorted(ACTS)}
-            with account.lock:
-                try:
-                    return 200, getattr(account, asked.pop("do"))(**asked)
-                except Refused as refused:
-                    return refused.status, error_of(refused)
-        return 200, {"events": account.events, "calls": account.calls}
-
-    def deliver(self, event: Thing, asked: Thing) -> int:
-        """Send an event and return the status of the answer."""
-        body = json.dumps(event).encode()
-        headers = {**signed(body, asked["webhook_id"], self.account.url), "content-type": "application/json"}
-        try:
-            with urllib.request.urlopen(urllib.request.Request(asked["to"], body, headers), timeout=30) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            return error.code
 
 
 def carried_out(account: Account, method: str, path: str, given: Thing, query: dict[str, list[str]]) -> tuple[int, Any]:

@@ -1,35 +1,29 @@
 """The local Stripe, in the shapes of its newest version; `python -m infra.local.stand_ins.stripe`.
 
-POST /control `{"do": "pay", ...}` is a payer or a bank (any act of `Account`, with its arguments); `{"deliver": [ids],
-"to": address, "secret": …}` sends events in that order, signed by Stripe's own library, and tells the answers; GET
-/control tells the events and calls; DELETE /control begins anew.
+Over /control (`Controlled`) one is a payer or a bank: any act of `ACTS`; events are sent as Stripe's own library signs
+them with the `secret` of the delivery.
 """
 
 import itertools
 import json
 import re
 import signal
-import urllib.error
-import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, urlsplit
 
+from infra.local.stand_ins.controlled import Controlled
 from infra.local.stand_ins.stripe_account import Account, Refused, Thing
-from infra.local.stand_ins.web import Server, Web, port
+from infra.local.stand_ins.web import Server, port
 
 KEPT = ("things", "events", "kept", "run")  # of an account, from one day to the next
 ACTS = frozenset({"age", "ahead", "pay", "refund", "fail_refund", "dispute", "decide", "settle", "renew", "end"})
 
 
-class Stripe(Web):
+class Stripe(Controlled):
     """A connection to the interface."""
 
-    @property
-    def account(self) -> Account:
-        """The one account."""
-        account: Account = self.server.account  # type: ignore[attr-defined]
-        return account
+    acts = ACTS
 
     def respond(self, method: str, path: str, body: bytes) -> None:
         """Answer a request, once for its idempotency key, or the control path."""
@@ -42,11 +36,19 @@ class Stripe(Web):
             if status:
                 self.send(status, {"error": {"type": "api_error", "message": "planned"}})
                 return
-            try:
-                self.send(200, self.once(method, path, body))
-            except Refused as refused:
-                error = {"type": refused.kind, "code": refused.code, "message": refused.code, "param": refused.param}
-                self.send(refused.status, {"error": error})
+            self.send(*self.answered(lambda: (200, self.once(method, path, body))))
+
+    def answered(self, act: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
+        """Return the status and answer of an act, or how Stripe refuses it."""
+        try:
+            return act()
+        except Refused as refused:
+            error = {"type": refused.kind, "code": refused.code, "message": refused.code, "param": refused.param}
+            return refused.status, {"error": error}
+
+    def signed(self, body: bytes, asked: Mapping[str, Any]) -> dict[str, str]:
+        """Return the header with which Stripe sends an event now."""
+        return {"stripe-signature": sign(body, asked["secret"])}
 
     def once(self, method: str, path: str, body: bytes) -> Any:
         """Carry a request out, or give the answer that its key has got."""
@@ -62,22 +64,6 @@ class Stripe(Web):
         if key:
             self.account.kept[key] = asked, json.loads(json.dumps(answer))
         return answer
-
-    def control(self, method: str, body: bytes) -> tuple[int, Any]:
-        """Do what payers and banks do, deliver events, tell what has happened, or begin anew."""
-        account = self.account
-        if method == "DELETE":
-            account.reset()
-        elif method == "POST":
-            asked = json.loads(body)
-            if "deliver" in asked:  # whoever gets them may ask here about them meanwhile
-                by_id = {event["id"]: event for event in account.events}
-                return 200, [deliver(by_id[each], asked["to"], asked["secret"]) for each in asked["deliver"]]
-            if asked["do"] not in ACTS:
-                return 404, {"known": sorted(ACTS)}
-            with account.lock:
-                return 200, getattr(account, asked.pop("do"))(**asked)
-        return 200, {"events": account.events, "calls": account.calls}
 
 
 def carried_out(account: Account, method: str, path: str, given: Thing) -> Any:
@@ -106,17 +92,6 @@ def sign(body: bytes, secret: str) -> str:
     from stripe import WebhookSignature
 
     return str(WebhookSignature.generate_signature_header(body.decode(), secret))  # type: ignore[no-untyped-call]
-
-
-def deliver(event: Thing, to: str, secret: str) -> int:
-    """Send an event and return the status of the answer."""
-    body = json.dumps(event).encode()
-    headers = {"stripe-signature": sign(body, secret), "content-type": "application/json"}
-    try:
-        with urllib.request.urlopen(urllib.request.Request(to, body, headers), timeout=30) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        return error.code
 
 
 def _listed(rows: list[Thing], kind: str) -> Thing:
