@@ -3,8 +3,6 @@
 The same request or event comes again; then our books, and everything that was made at Stripe, are as without the crash.
 """
 
-from datetime import timedelta
-
 import pytest
 
 from functions.payments.cancel_subscription import cancel_subscription
@@ -23,23 +21,9 @@ from shared.payments.inbox import work_off
 from shared.payments.models import Contract, Payment, PlanPrice
 from tests.support.failing import calls_of, dies
 from tests.support.ledgering import proved
-from tests.support.paying import ask, deliver, entries_of, somebody, till
+from tests.support.paying import ask, deliver, entries_of, somebody, subscribed
 
 MOST_CALLS = 80
-
-
-@pytest.fixture(scope="module")
-def whole():
-    with till() as own:
-        yield own
-
-
-@pytest.fixture
-def shop(whole):
-    whole.account.offset = 0
-    whole.clock.set(timedelta())
-    whole.news()
-    return whole
 
 
 class Scene:
@@ -66,11 +50,7 @@ class Scene:
         return begun
 
     def subscribed(self):
-        ask(create_subscription, self.someone, {"plan": "professional"})
-        subscription_id = Contract.get(self.someone).subscription_id
-        self.shop.account.settle(subscription_id)
-        self.shop.bring(self.shop.news())
-        return subscription_id
+        return subscribed(self.shop, user_id=self.someone)[1]
 
     def told(self, wanted):
         """An event has come, and nobody has applied it yet."""
@@ -165,7 +145,7 @@ class Renewal(Scene):
     def __init__(self, shop):
         super().__init__(shop)
         shop.account.renew(self.subscribed())
-        shop.clock.set(timedelta(seconds=shop.account.offset))
+        shop.catch_up()
         self.told("invoice.paid")
 
 
@@ -194,7 +174,7 @@ def test_m08_a_payment_that_dies_at_any_call_is_finished_by_the_next_try(shop, s
     assert any("http://" in call for call in called), "Stripe was not asked"
     for nth in range(1, MOST_CALLS):
         shop.account.offset = 0
-        shop.clock.set(timedelta())
+        shop.catch_up()
         mine = scene(shop)
         died = dies(mine.work, nth, when)
         mine.work()

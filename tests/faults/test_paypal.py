@@ -3,7 +3,6 @@
 import base64
 import json
 from datetime import timedelta
-from itertools import permutations
 
 import pytest
 
@@ -11,16 +10,14 @@ from functions.billing.list_plans import list_plans
 from functions.payments.capture_paypal_order import capture_paypal_order
 from functions.payments.create_paypal_order import create_paypal_order
 from functions.payments.list_payments import list_payments
-from functions.payments.redrive_payment_event import redrive_payment_event
 from functions.payments.refund_payment import refund_payment
-from shared.accounts.models import User
 from shared.clients import paypal
 from shared.core.clock import now
 from shared.core.ids import new
 from shared.ledger.acts import Units, spend
 from shared.ledger.books import Currency
 from shared.payments.comparing import compare
-from shared.payments.inbox import sweep, work_off
+from shared.payments.inbox import sweep
 from shared.payments.models import Payment, PaymentEvent, PaymentReport
 from tests.support.failing import dies
 from tests.support.ledgering import proved
@@ -87,20 +84,6 @@ def test_without_keys_it_is_off_and_says_so(shop):
     assert ask(list_plans, somebody()).body["methods"] == ["stripe", "paypal"]
 
 
-def test_m01_one_event_a_hundred_times_and_again_at_once_is_one_entry(shop):
-    someone = somebody()
-    begun = paid(shop, someone)
-    event = event_of(shop, "PAYMENT.CAPTURE.COMPLETED")
-    assert {shop.deliver(event).status for _ in range(100)} == {200}
-    replies = at_once([lambda: shop.deliver(event)] * 20 + [lambda: work_off(event["id"], now())] * 10
-                      + [lambda: capture(someone, begun.order_id)] * 10)  # fmt: skip
-    assert {reply.status for reply in replies if hasattr(reply, "status")} <= {200, 503}
-    work_off(event["id"], now())
-    assert entries_of(someone) == [("purchase", begun.payment_id, STARTER)]
-    assert PaymentEvent.get(event["id"]).outcome == "done"
-    proved(someone)
-
-
 def test_m04_captures_at_once_take_the_money_once(shop):
     someone = somebody()
     begun = order(someone)
@@ -110,67 +93,6 @@ def test_m04_captures_at_once_take_the_money_once(shop):
     assert capture(someone, begun.order_id).status == 200
     assert len(unit_of(shop, begun.order_id)["payments"]["captures"]) == 1
     assert entries_of(someone) == [("purchase", begun.payment_id, STARTER)]
-
-
-@pytest.mark.parametrize("live", [False, True], ids=["told after everything", "told as it happens"])
-def test_m10_the_events_of_a_payment_in_every_order_come_to_the_same(shop, live):
-    outcomes = set()
-    for turn in permutations(range(4)):
-        someone = somebody()
-        begun = order(someone)
-        acts = [
-            lambda i=begun.order_id: shop.account.approve(i),
-            lambda i=begun.order_id: shop.account.capture(i),
-            lambda i=begun.order_id: shop.account.refund(i, "3.33"),
-            lambda i=begun.order_id: shop.account.refund(i, "6.66"),
-        ]
-        shop.news()
-        made = []
-        for number, act in enumerate(acts):
-            act()
-            made.append(shop.news())
-            if live and turn.index(number) <= number:  # what comes early comes while the rest has not happened yet
-                shop.bring(made[number])
-        for number in turn:
-            shop.bring(made[number])
-        outcomes.add((units_of(someone), tuple((kind, amount) for kind, _, amount in entries_of(someone))))
-        assert Payment.get(someone, begun.payment_id).status == "refunded"
-    assert outcomes == {(0, (("purchase", STARTER), ("refund", -100), ("refund", -200)))}
-
-
-def test_m10_a_refund_that_comes_before_its_payment_is_known_is_parked_and_not_dropped(shop):
-    someone = somebody()
-    begun = paid(shop, someone)
-    shop.account.refund(begun.order_id, "3.33")
-    row = Payment.get(someone, begun.payment_id)
-    row.delete()  # as if our row were written only later
-    events = shop.news()
-    shop.bring(events)
-    assert {PaymentEvent.get(event["id"]).outcome for event in events} == {None}
-    row.save()
-    sweep(now() + timedelta(minutes=3))
-    assert {PaymentEvent.get(event["id"]).outcome for event in events} == {"done"}
-    assert units_of(someone) == STARTER - 100
-
-
-def test_m11_refunds_at_once_and_again_never_exceed_what_was_paid(shop):
-    someone = somebody()
-    begun = bought(shop, someone)
-    body = {"user_id": someone, "amount_cents": 400, "reason": "asked for it"}
-    path = {"payment_id": begun.payment_id}
-    replies = at_once([lambda: ask(refund_payment, new(), body, **path)] * 4)
-    assert sorted(reply.status for reply in replies) == [200, 200, 409, 409]
-    wrong = {ask(refund_payment, new(), {**body, "amount_cents": amount}, **path).status for amount in (-1, 0, 1.5)}
-    assert wrong == {422}
-    assert ask(refund_payment, new(), {**body, "amount_cents": 200}, **path).status == 409
-    again = [ask(refund_payment, someone, {**body, "amount_cents": 199}, key="k", **path).status for _ in range(3)]
-    assert again == [200] * 3
-    events = shop.news()
-    shop.bring(events + events[::-1])
-    row = Payment.get(someone, begun.payment_id)
-    assert (row.status, row.fold.money, units_of(someone)) == ("refunded", 999, 0)
-    assert sum(amount for kind, _, amount in entries_of(someone) if kind == "refund") == -STARTER
-    proved(someone)
 
 
 def test_a_payment_that_waits_brings_nothing_until_it_is_here_and_what_is_denied_brings_nothing(shop):
@@ -250,25 +172,6 @@ def test_a_capture_that_paypal_takes_back_takes_its_units(shop):
     proved(someone)
 
 
-def test_a_refund_that_fails_gives_its_units_back(shop):
-    someone = somebody()
-    begun = bought(shop, someone)
-    refund = shop.account.refund(begun.order_id, "9.99")
-    early = shop.news()
-    shop.bring(early)
-    assert units_of(someone) == 0
-    shop.account.fail_refund(refund["id"])
-    shop.bring(shop.news() + early)
-    assert (units_of(someone), Payment.get(someone, begun.payment_id).status) == (STARTER, "completed")
-    proved(someone)
-
-
-@pytest.mark.parametrize("field", ["amount", "currency", "credits", "units", "price_cents"])
-def test_m12_what_the_browser_says_of_the_price_is_refused(shop, field):
-    assert ask(create_paypal_order, somebody(), {"package": "starter", field: 1}).status == 422
-    assert ask(create_paypal_order, somebody(), {"package": "nothing"}).status == 404
-
-
 WRONG = [{"value": "0.01"}, {"currency_code": "JPY", "value": "999"}]
 
 
@@ -330,25 +233,6 @@ def test_m13_what_moves_no_real_money_gives_nothing_on_a_stage_that_does(shop, m
 
 AT = pytest.mark.parametrize("when", ["before", "after"])
 WHERE = pytest.mark.parametrize("dying", [dies, dies_asking], ids=["at a call to AWS", "at a request to PayPal"])
-
-
-@AT
-@WHERE
-def test_m08_whoever_dies_at_any_call_of_a_purchase_and_its_refund_leaves_what_the_next_one_finishes(shop, dying, when):
-    for nth in range(1, 60):
-        someone = somebody()
-        begun = paid(shop, someone)
-        shop.account.refund(begun.order_id, "3.33")
-        told = shop.news()[-1]
-        shop.deliver(told)
-        died = dying(lambda which=told["id"]: work_off(which, now()), nth, when)
-        work_off(told["id"], now())
-        assert [(kind, amount) for kind, _, amount in entries_of(someone)] == [("purchase", 300), ("refund", -100)]
-        assert Payment.get(someone, begun.payment_id).fold.money == 333
-        assert PaymentEvent.get(told["id"]).outcome == "done"
-        if not died:
-            return
-    raise AssertionError("the sweep did not come to its end")
 
 
 @AT
@@ -474,16 +358,6 @@ def test_w03_fields_that_are_new_and_amounts_that_it_names_change_nothing(shop):
     assert units_of(someone) == STARTER
 
 
-def test_w05_what_was_kept_before_its_worker_died_is_swept(shop):
-    someone = somebody()
-    paid(shop, someone)
-    assert shop.deliver(shop.news()[-1]).status == 200
-    sweep(now())
-    assert entries_of(someone) == []  # its worker may be at it
-    sweep(now() + timedelta(minutes=3))
-    assert units_of(someone) == STARTER
-
-
 def test_w05_while_paypal_is_down_events_are_taken_and_wait(shop):
     someone = somebody()
     paid(shop, someone)
@@ -496,75 +370,6 @@ def test_w05_while_paypal_is_down_events_are_taken_and_wait(shop):
     assert entries_of(someone) == []
     sweep(now() + timedelta(minutes=2))
     assert units_of(someone) == STARTER
-
-
-def test_w06_an_event_that_always_fails_delays_no_other_and_is_done_once_after_the_mending(shop, capsys):
-    someone, other = somebody(), somebody()
-    begun = paid(shop, someone)
-    bad = shop.news()[-1]
-    whole = shop.account.orders[begun.order_id]
-    shop.account.orders[begun.order_id] = {**whole, "purchase_units": [{"amount": {"value": "x"}}]}
-    shop.deliver(bad)
-    when = now()
-    work_off(bad["id"], when)
-    paid(shop, other)
-    shop.bring(shop.news())
-    assert units_of(other) == STARTER
-    for _ in range(10):
-        when += timedelta(hours=7)
-        sweep(when)
-    row = PaymentEvent.get(bad["id"])
-    assert (row.outcome, int(row.tries), row.due_at) == ("dead", 8, None)
-    assert capsys.readouterr().out.count('"PaymentEventsDead": 1') == 1
-    shop.account.orders[begun.order_id] = whole
-    reply = ask(redrive_payment_event, new(), event_id=bad["id"])
-    assert (reply.status, reply.body["outcome"]) == (200, "done")
-    assert ask(redrive_payment_event, new(), event_id=bad["id"]).status == 409
-    assert entries_of(someone) == [("purchase", begun.payment_id, STARTER)]
-
-
-@pytest.mark.parametrize(
-    ("body", "statuses"),
-    [
-        (b"[" * 10_000 + b"]" * 10_000, {400, 200}),
-        (b'{"id": "WH-1", "id": "WH-2"}', {400}),
-        (b"\xff\xfe{}", {400}),
-        (b"\x1f\x8b\x08" + b"\0" * 999, {400}),
-        (b'{"a": "' + b"x" * 2_000_000 + b'"}', {413}),
-        (b"", {400}),
-    ],
-    ids=["deep", "doubled", "no text", "packed", "large", "empty"],
-)
-def test_w09_a_body_that_is_no_event_is_refused_even_when_it_is_signed(shop, body, statuses):
-    encoded = {"body": base64.b64encode(body).decode(), "isBase64Encoded": True}
-    assert shop.deliver(body, **encoded).status in statuses
-
-
-def test_w10_what_is_about_nobody_is_parked_for_thirty_days_and_makes_nobody(shop):
-    someone = somebody()
-    paid(shop, someone)
-    User(someone).delete()  # erased
-    told = shop.news()[-1]
-    shop.bring([told])
-    row = PaymentEvent.get(told["id"])
-    assert (row.outcome, row.reason) == (None, "parked")
-    sweep(now() + timedelta(days=29))
-    assert PaymentEvent.get(told["id"]).outcome is None
-    sweep(now() + timedelta(days=31))
-    row = PaymentEvent.get(told["id"])
-    assert (row.outcome, row.reason, row.due_at) == ("ignored", "never_known", None)
-    assert User.find(someone) is None
-    assert entries_of(someone) == []
-
-
-def test_an_event_of_a_payment_that_is_not_ours_is_ignored(shop):
-    made = shop.account.begin(
-        {"intent": "CAPTURE", "purchase_units": [{"amount": {"currency_code": "USD", "value": "1.00"}}]}
-    )
-    shop.account.approve(made["id"])
-    told = shop.news()[-1]
-    shop.bring([told])
-    assert PaymentEvent.get(told["id"]).outcome == "ignored"
 
 
 def test_l11_the_nightly_comparison_asks_for_every_order_and_leaves_nothing_that_differs(shop):

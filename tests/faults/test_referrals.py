@@ -32,14 +32,6 @@ def whole():
         yield own
 
 
-@pytest.fixture
-def shop(whole):
-    whole.clock.set(timedelta())
-    whole.account.offset = 0
-    whole.news()
-    return whole
-
-
 def code_of(user_id):
     reply = ask(show_referral, user_id)
     assert reply.status == 200, reply

@@ -1,7 +1,5 @@
 """Money for months of plans goes back, in parts, twice, and back again; and what operators are told about it."""
 
-from datetime import timedelta
-
 import pytest
 
 from functions.payments.change_subscription import change_subscription
@@ -20,38 +18,10 @@ from shared.payments.comparing import compare
 from shared.payments.models import Contract, Payment, PaymentEvent, PaymentReport, PlanPrice
 from shared.payments.subscribing import follow
 from tests.support.ledgering import proved
-from tests.support.paying import ask, entries_of, somebody, till, units_of
+from tests.support.paying import ask, entries_of, somebody, subscribed, units_of
 from tests.support.waiting import at_once
 
 CREDITS, TOKENS, CENTS = 20 * 60, 200, 1999
-
-
-@pytest.fixture(scope="module")
-def whole():
-    with till() as own:
-        yield own
-
-
-@pytest.fixture
-def shop(whole):
-    whole.account.offset = 0
-    whole.clock.set(timedelta())
-    whole.news()
-    return whole
-
-
-def bring_all(shop):
-    shop.clock.set(timedelta(seconds=shop.account.offset))
-    shop.bring(shop.news())
-
-
-def subscribed(shop):
-    someone = somebody()
-    ask(create_subscription, someone, {"plan": "professional"})
-    subscription_id = Contract.get(someone).subscription_id
-    shop.account.settle(subscription_id)
-    bring_all(shop)
-    return someone, subscription_id
 
 
 def paid_with(shop, subscription_id, number=0):
@@ -83,7 +53,7 @@ def test_a_month_that_is_refunded_takes_back_what_is_unspent_of_it_and_nothing_t
     purchase(Units(someone, Currency.TOKEN, 50), new(), now())
     spent(someone, 150)
     shop.account.refund(paid_with(shop, subscription_id), CENTS)
-    bring_all(shop)
+    shop.bring_all()
     assert has(someone) == (0, 50)
     row = newest(someone)
     assert (row.status, row.fold.money) == ("refunded", CENTS)
@@ -108,13 +78,13 @@ def test_parts_of_a_month_take_their_share_once_however_often_and_in_whatever_or
 def test_only_the_month_that_is_refunded_goes_and_the_others_stay(shop):
     someone, subscription_id = subscribed(shop)
     shop.account.renew(subscription_id)
-    bring_all(shop)
+    shop.bring_all()
     shop.account.refund(paid_with(shop, subscription_id, 0), CENTS)
-    bring_all(shop)
+    shop.bring_all()
     assert has(someone) == (CREDITS, TOKENS)
     spent(someone, TOKENS)
     shop.account.refund(paid_with(shop, subscription_id, 1), CENTS)
-    bring_all(shop)
+    shop.bring_all()
     assert has(someone) == (0, 0)  # the tokens are spent, and nothing is owed
     spent_all = [row.status for row in Payment.query(someone)]
     assert spent_all == ["refunded", "refunded"]
@@ -133,10 +103,10 @@ def test_a_refund_of_a_month_that_fails_and_a_dispute_that_is_won_give_its_units
     assert has(someone) == (CREDITS, TOKENS - 120)
     assert newest(someone).status == "completed"
     dispute = shop.account.dispute(paid_with(shop, subscription_id), CENTS)
-    bring_all(shop)
+    shop.bring_all()
     assert has(someone) == (0, 0)
     shop.account.decide(dispute["id"], "won")
-    bring_all(shop)
+    shop.bring_all()
     assert has(someone) == (CREDITS, TOKENS - 120)
     proved(someone)
 
@@ -147,7 +117,7 @@ def test_an_upgrade_that_is_refunded_takes_back_what_it_has_brought(shop):
     assert has(someone)[1] >= 995
     paid = paid_with(shop, subscription_id)
     shop.account.refund(paid, shop.account.things[paid]["amount"])
-    bring_all(shop)
+    shop.bring_all()
     assert has(someone) == (CREDITS, TOKENS)
     proved(someone)
 
@@ -197,7 +167,7 @@ def test_an_administrator_refunds_a_month_as_any_other_payment_and_never_more_th
     assert (refused.status, refused.body["left_cents"]) == (409, CENTS - 1000)
     assert refund(someone, row.payment_id, CENTS - 1000).body["status"] == "refunded"
     assert has(someone) == (0, 0)
-    bring_all(shop)
+    shop.bring_all()
     assert has(someone) == (0, 0)
     proved(someone)
 
@@ -206,7 +176,7 @@ def bought(shop):
     someone = somebody()
     begun = ask(create_intent, someone, {"package": "starter"}).body
     shop.account.pay(begun["payment_intent_id"])
-    bring_all(shop)
+    shop.bring_all()
     return someone, begun
 
 
@@ -246,8 +216,8 @@ def test_an_invoice_that_was_held_back_takes_effect_once_it_is_in_order(shop, ca
     row = PlanPrice.get(price_id)
     row.delete()  # somebody has made the price by hand
     shop.account.settle(subscription_id)
-    bring_all(shop)
-    bring_all(shop)
+    shop.bring_all()
+    shop.bring_all()
     assert entries_of(someone) == []
     assert ask(list_payments, someone).body["payments"][0]["held"]
     assert capsys.readouterr().out.count('"reason": "quarantined"') == 1

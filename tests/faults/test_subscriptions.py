@@ -1,6 +1,5 @@
 """Subscriptions in strange orders, at once, late and unpaid, against a Stripe of the test's own."""
 
-from datetime import timedelta
 from itertools import permutations
 
 import pytest
@@ -19,48 +18,16 @@ from shared.payments.models import Contract, PaymentEvent
 from shared.payments.subscribing import follow
 from tests.support.failing import dies
 from tests.support.ledgering import proved
-from tests.support.paying import ask, entries_of, somebody, till, units_of
+from tests.support.paying import ask, entries_of, somebody, subscribed, units_of
 from tests.support.waiting import at_once
 
 PROFESSIONAL, ENTERPRISE = (20 * 60, 200), (100 * 60, 1000)
-
-
-@pytest.fixture(scope="module")
-def whole():
-    with till() as own:
-        yield own
-
-
-@pytest.fixture
-def shop(whole):
-    whole.account.offset = 0
-    whole.clock.set(timedelta())
-    whole.news()
-    return whole
-
-
-def ahead(shop):
-    """Let the product's clock follow Stripe's."""
-    shop.clock.set(timedelta(seconds=shop.account.offset))
 
 
 def begun(user_id, plan="professional"):
     reply = ask(create_subscription, user_id, {"plan": plan})
     assert reply.status == 201, reply.body
     return Contract.get(user_id).subscription_id, reply.body
-
-
-def subscribed(shop, plan="professional"):
-    someone = somebody()
-    subscription_id, _ = begun(someone, plan)
-    shop.account.settle(subscription_id)
-    shop.bring(shop.news())
-    return someone, subscription_id
-
-
-def bring_all(shop):
-    ahead(shop)
-    shop.bring(shop.news())
 
 
 def has(user_id):
@@ -155,7 +122,7 @@ def test_each_month_that_is_paid_brings_its_units_once_in_whatever_order_it_is_t
     for _ in range(2):
         shop.account.renew(subscription_id)
         events += shop.news()
-    ahead(shop)
+    shop.catch_up()
     shop.bring(events[::-1] + events)
     assert [kind for kind, _, _ in entries_of(someone)].count("grant") == 6
     assert has(someone) == (3 * PROFESSIONAL[0], 3 * PROFESSIONAL[1])
@@ -165,19 +132,19 @@ def test_each_month_that_is_paid_brings_its_units_once_in_whatever_order_it_is_t
 def test_m15_a_month_that_is_not_paid_brings_nothing_and_late_money_brings_it_once(shop):
     someone, subscription_id = subscribed(shop)
     shop.account.renew(subscription_id, paid=False)
-    bring_all(shop)
+    shop.bring_all()
     assert (has(someone), plan_now(shop, someone)) == (PROFESSIONAL, "professional")  # by grace
     assert ask(show_subscription, someone).body["status"] == "past_due"
     assert ask(list_payments, someone).body["payments"][0]["status"] == "pending"
     shop.account.offset += 8 * 24 * 3600
-    ahead(shop)
+    shop.catch_up()
     assert plan_now(shop, someone) == "free"
     shop.account.settle(subscription_id)
-    bring_all(shop)
+    shop.bring_all()
     assert (has(someone)[1], plan_now(shop, someone)) == (2 * PROFESSIONAL[1], "professional")
     shop.account.renew(subscription_id, paid=False)
     shop.account.end(subscription_id)
-    bring_all(shop)
+    shop.bring_all()
     assert plan_now(shop, someone) == "free"
     assert has(someone)[1] == 2 * PROFESSIONAL[1]  # nothing already bought is lost
     proved(someone)
@@ -186,12 +153,12 @@ def test_m15_a_month_that_is_not_paid_brings_nothing_and_late_money_brings_it_on
 def test_an_upgrade_counts_at_once_for_the_money_of_the_rest_of_the_month(shop):
     someone, subscription_id = subscribed(shop)
     shop.account.offset += 15 * 24 * 3600
-    ahead(shop)
+    shop.catch_up()
     reply = ask(change_subscription, someone, {"plan": "enterprise"})
     assert (reply.status, reply.body["plan"], reply.body["next_plan"]) == (200, "enterprise", "enterprise")
     paid = shop.account.every("invoice", subscription_id=subscription_id)[0]["amount_paid"]
     assert 0 < paid < 3000
-    bring_all(shop)
+    shop.bring_all()
     assert has(someone)[1] == 200 + 800 * paid // 3000
     reply = ask(change_subscription, someone, {"plan": "professional"})  # counts from the next month on
     assert (reply.body["plan"], reply.body["next_plan"]) == ("enterprise", "professional")
@@ -199,7 +166,7 @@ def test_an_upgrade_counts_at_once_for_the_money_of_the_rest_of_the_month(shop):
     assert has(someone)[1] == 200 + 800 * paid // 3000
     ask(change_subscription, someone, {"plan": "professional"})
     shop.account.renew(subscription_id)
-    bring_all(shop)
+    shop.bring_all()
     assert plan_now(shop, someone) == "professional"
     assert has(someone)[1] == 400 + 800 * paid // 3000
     proved(someone)
@@ -212,7 +179,7 @@ def test_an_upgrade_that_is_not_paid_changes_nothing_yet(shop):
     assert (body["plan"], has(someone)) == ("professional", PROFESSIONAL)
     assert body["client_secret"]
     shop.account.settle(subscription_id)
-    bring_all(shop)
+    shop.bring_all()
     assert plan_now(shop, someone) == "enterprise"
 
 
@@ -225,12 +192,12 @@ def test_a_cancelled_subscription_counts_to_the_end_of_its_month_and_can_be_kept
     ask(cancel_subscription, someone)
     assert plan_now(shop, someone) == "professional"
     shop.account.renew(subscription_id)
-    bring_all(shop)
+    shop.bring_all()
     assert (plan_now(shop, someone), has(someone)[1]) == ("free", PROFESSIONAL[1])
     assert ask(show_subscription, someone).body["status"] == "none"
     second, _ = begun(someone, "enterprise")
     shop.account.settle(second)
-    bring_all(shop)
+    shop.bring_all()
     assert (plan_now(shop, someone), has(someone)[1]) == ("enterprise", 200 + 1000)
     proved(someone)
 
@@ -254,7 +221,7 @@ def test_events_at_once_of_one_subscription_come_to_the_same(shop):
     someone, subscription_id = subscribed(shop)
     shop.account.renew(subscription_id)
     shop.account.change(subscription_id, price_of(shop, "enterprise"), at_once=True)
-    ahead(shop)
+    shop.catch_up()
     at_once([lambda: follow(subscription_id, False, shop.now())] * 6)
     expected = has(someone)
     shop.bring(shop.news())
@@ -266,7 +233,7 @@ def test_events_at_once_of_one_subscription_come_to_the_same(shop):
 def test_a_plan_that_a_slower_one_has_written_over_the_newer_one_is_put_right_at_its_next_turn(shop):
     someone, subscription_id = subscribed(shop)
     shop.account.change(subscription_id, price_of(shop, "enterprise"), at_once=True)
-    bring_all(shop)
+    shop.bring_all()
     expected = has(someone)
     Subscription.find(someone).update(actions=[Subscription.plan.set("professional")])
     follow(subscription_id, False, shop.now())
@@ -286,7 +253,7 @@ def test_a_second_subscription_beside_the_first_is_an_alarm_and_has_no_effect(sh
     customer = shop.account.things[subscription_id]["customer"]
     second = shop.account.subscribe(customer, price_of(shop, "professional"), {"user_id": someone, "attempt": "other"})
     shop.account.settle(second["id"])
-    bring_all(shop)
+    shop.bring_all()
     assert has(someone) == PROFESSIONAL
     assert '"reason": "second_subscription"' in capsys.readouterr().out
     assert Contract.get(someone).subscription_id == subscription_id
@@ -342,6 +309,6 @@ def test_d04_whoever_is_forgotten_at_stripe_has_no_subscription_there_any_more(s
     customer = shop.account.things[subscription_id]["customer"]
     stripe.forget_customer(customer)
     stripe.forget_customer(customer)
-    bring_all(shop)
+    shop.bring_all()
     assert Contract.get(someone).status == "canceled"
     assert has(someone) == PROFESSIONAL

@@ -6,8 +6,7 @@ from infra.local.stand_ins.paypal import signed
 from shared.payments.models import PaymentEvent
 from tests.support.paypal_tills import PAYPAL, WEBHOOK, begun, deliver, events_about, payer, webhook_id
 from tests.support.people import call, person
-from tests.support.tills import STARTER, credits_of
-from tests.support.waiting import eventually
+from tests.support.tills import bring_their_units_once
 
 pytestmark = pytest.mark.deployed
 
@@ -31,11 +30,7 @@ def test_w01_what_paypal_has_not_signed_is_refused_and_leaves_no_trace():
 
 def test_m01_events_in_any_order_and_again_give_the_units_once():
     someone = person()
-    events = paid(someone)
-    assert set(deliver(*events[::-1], *events)) == {200}
-    eventually(lambda: credits_of(someone) == STARTER)
-    eventually(lambda: {PaymentEvent.get(event["id"]).outcome for event in events} == {"done"})
-    assert credits_of(someone) == STARTER
+    bring_their_units_once(someone, paid(someone), deliver)
 
 
 def test_w09_too_large_a_body_is_refused():

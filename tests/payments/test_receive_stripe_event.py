@@ -5,8 +5,7 @@ import pytest
 from infra.local.stand_ins.stripe import sign
 from shared.payments.models import PaymentEvent
 from tests.support.people import call, person
-from tests.support.tills import STARTER, WEBHOOK, bank, begun, credits_of, deliver, events_about, webhook_secret
-from tests.support.waiting import eventually
+from tests.support.tills import WEBHOOK, bank, begun, bring_their_units_once, deliver, events_about, webhook_secret
 
 pytestmark = pytest.mark.deployed
 
@@ -29,11 +28,7 @@ def test_w01_what_stripe_has_not_signed_is_refused_and_leaves_no_trace():
 
 def test_m01_events_in_any_order_and_again_give_the_units_once():
     someone = person()
-    events = paid(someone)
-    assert set(deliver(*events[::-1], *events)) == {200}
-    eventually(lambda: credits_of(someone) == STARTER)
-    eventually(lambda: {PaymentEvent.get(event["id"]).outcome for event in events} == {"done"})
-    assert credits_of(someone) == STARTER
+    bring_their_units_once(someone, paid(someone), deliver)
 
 
 def test_w09_too_large_a_body_is_refused():

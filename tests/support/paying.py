@@ -5,10 +5,11 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
+from functions.payments.create_subscription import create_subscription
 from functions.payments.receive_stripe_event import receive_stripe_event
 from infra.local.stand_ins.stripe import server, sign
 from infra.local.stand_ins.stripe_account import Account
@@ -62,6 +63,15 @@ class Till:
             assert deliver(event).status == 200
             work_off(event["id"], moment or self.now())
 
+    def catch_up(self) -> None:
+        """Let the product's clock follow Stripe's."""
+        self.clock.set(timedelta(seconds=self.account.offset))
+
+    def bring_all(self) -> None:
+        """Deliver everything that is new, at Stripe's time."""
+        self.catch_up()
+        self.bring(self.news())
+
     def now(self) -> datetime:
         """What time it is for the product."""
         return now()
@@ -104,6 +114,17 @@ def ask(function: Function, user_id: str, body: Any = None, key: str | None = No
     }  # fmt: skip
     answer = function(event, None)
     return Reply(answer["statusCode"], json.loads(answer["body"]) if answer["body"] else None)
+
+
+def subscribed(shop: Till, plan: str = "professional", user_id: str | None = None) -> tuple[str, str]:
+    """Subscribe and pay the first month; return who did, and the subscription's id."""
+    someone = user_id or somebody()
+    reply = ask(create_subscription, someone, {"plan": plan})
+    assert reply.status == 201, reply.body
+    subscription_id = str(Contract.get(someone).subscription_id)
+    shop.account.settle(subscription_id)
+    shop.bring_all()
+    return someone, subscription_id
 
 
 def deliver(event: Any, secret: str = SECRET, header: str | None = None, **request: Any) -> Reply:

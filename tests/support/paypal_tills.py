@@ -2,29 +2,22 @@
 
 import json
 import os
-import urllib.request
 from types import SimpleNamespace
 from typing import Any
 
 from shared.core.aws import client
 from shared.core.names import physical
 from tests.support.people import FRONT_DOOR, Person
+from tests.support.tills import control
 
 PAYPAL = f"http://127.0.0.1:{int(os.environ.get('FIVESTAR_PORT', '4560')) + 12}"
 WEBHOOK = "/api/webhooks/paypal"
 ORDERS = "/api/payments/paypal/orders"
 
 
-def control(body: Any = None) -> Any:
-    """Ask the local PayPal what has happened, or have it do something."""
-    data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(urllib.request.Request(f"{PAYPAL}/control", data), timeout=60) as answer:
-        return json.loads(answer.read())
-
-
 def payer(act: str, **arguments: Any) -> Any:
     """Do what a payer or PayPal itself does."""
-    return control({"do": act, **arguments})
+    return control({"do": act, **arguments}, PAYPAL)
 
 
 def webhook_id() -> str:
@@ -35,7 +28,7 @@ def webhook_id() -> str:
 
 def events_about(order_id: str) -> list[dict[str, Any]]:
     """Return the events about an order and its captures and refunds, in the order in which they were made."""
-    made = control()["events"]
+    made = control(provider=PAYPAL)["events"]
     named = [order_id]
     for event in made:
         if any(each in json.dumps(event["resource"]) for each in named):
@@ -47,7 +40,7 @@ def deliver(*events: dict[str, Any], webhook: str | None = None) -> list[int]:
     """Have events sent to the product, in this order, and return the answers."""
     ids = [event["id"] for event in events]
     asked = {"deliver": ids, "to": f"{FRONT_DOOR}{WEBHOOK}", "webhook_id": webhook or webhook_id()}
-    statuses: list[int] = control(asked)
+    statuses: list[int] = control(asked, PAYPAL)
     return statuses
 
 

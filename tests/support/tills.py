@@ -3,6 +3,7 @@
 import json
 import os
 import urllib.request
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +11,7 @@ from shared.core.aws import client
 from shared.core.names import physical
 from shared.ledger.books import Currency
 from shared.ledger.models import LedgerAccount
-from shared.payments.models import Contract
+from shared.payments.models import Contract, PaymentEvent
 from tests.support.people import FRONT_DOOR, Person
 from tests.support.waiting import eventually
 
@@ -21,10 +22,10 @@ SUBSCRIPTIONS = f"{PLACE}/subscriptions"
 STARTER = 300  # minutes of credit, for 999 cents
 
 
-def control(body: Any = None) -> Any:
-    """Ask the local Stripe what has happened, or have it do something."""
+def control(body: Any = None, provider: str = STRIPE) -> Any:
+    """Ask a local provider what has happened, or have it do something."""
     data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(urllib.request.Request(f"{STRIPE}/control", data), timeout=60) as answer:
+    with urllib.request.urlopen(urllib.request.Request(f"{provider}/control", data), timeout=60) as answer:
         return json.loads(answer.read())
 
 
@@ -90,3 +91,11 @@ def subscribed(someone: Person, plan: str = "professional") -> str:
 def credits_of(someone: Person) -> int:
     """Return the minutes of credit that somebody has available, as they are stored."""
     return LedgerAccount.of(someone.user_id).book(Currency.CREDIT).available
+
+
+def bring_their_units_once(someone: Person, events: list[dict[str, Any]], send: Callable[..., list[int]]) -> None:
+    """Send the events of a Starter in the wrong order and again, and require that they give its units once."""
+    assert set(send(*events[::-1], *events)) == {200}
+    eventually(lambda: credits_of(someone) == STARTER)
+    eventually(lambda: {PaymentEvent.get(event["id"]).outcome for event in events} == {"done"})
+    assert credits_of(someone) == STARTER

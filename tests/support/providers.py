@@ -1,0 +1,165 @@
+"""What is the same whoever takes the money: one way to pay, to send money back and to be told, for each provider."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, Protocol
+
+from functions.payments.confirm_payment import confirm_payment
+from functions.payments.create_intent import create_intent
+from functions.payments.create_paypal_order import create_paypal_order
+from tests.support import paypalling
+from tests.support.failing import dies
+from tests.support.paying import Till, ask, deliver, till
+from tests.support.paypalling import Counter, dies_asking
+from tests.support.private_cloud import Reply
+
+
+class Provider(Protocol):
+    """A provider's account, and how payers and operators use it; `begun` is the answer that an order got."""
+
+    shop: Any
+    begin: Any  # the endpoint at which a payment begins
+    dying: dict[str, Callable[[Callable[[], object], int, str], bool]]
+
+    def pay(self, begun: SimpleNamespace) -> list[Callable[[], object]]:
+        """Return the two acts by which a payer pays and the provider has the money."""
+
+    def refund(self, begun: SimpleNamespace, cents: int) -> Any:
+        """Send money back at the provider."""
+
+    def fail_refund(self, refund: Any) -> None:
+        """Have the bank refuse it."""
+
+    def confirm(self, user_id: str, begun: SimpleNamespace) -> Reply:
+        """Say here that an order is paid."""
+
+    def deliver(self, event: Any, **request: Any) -> Reply:
+        """Send an event to the webhook."""
+
+    def spoil(self, begun: SimpleNamespace) -> Callable[[], None]:
+        """Have the provider show something unreadable; return what mends it."""
+
+    def begin_elsewhere(self) -> None:
+        """Have somebody pay at the provider for what was not begun here."""
+
+
+@dataclass
+class AtStripe:
+    """With Stripe the browser pays, and the money is there at once."""
+
+    shop: Till
+    begin: Any = create_intent
+    dying: dict[str, Any] = field(default_factory=lambda: {"at a call": dies})
+
+    def pay(self, begun: SimpleNamespace) -> list[Callable[[], object]]:
+        """Pay; a hosted page tells it besides."""
+        return [lambda: self.shop.account.pay(begun.payment_intent_id), lambda: self._checkout(begun)]
+
+    def _checkout(self, begun: SimpleNamespace) -> None:
+        account = self.shop.account
+        session = account.make("cs", "checkout.session", payment_intent=begun.payment_intent_id, payment_status="paid")
+        account.tell("checkout.session.completed", session)
+
+    def refund(self, begun: SimpleNamespace, cents: int) -> Any:
+        """Send money back at Stripe."""
+        return self.shop.account.refund(begun.payment_intent_id, cents)
+
+    def fail_refund(self, refund: Any) -> None:
+        """Have the bank refuse it."""
+        self.shop.account.fail_refund(refund["id"])
+
+    def confirm(self, user_id: str, begun: SimpleNamespace) -> Reply:
+        """Confirm a payment."""
+        return ask(confirm_payment, user_id, {"payment_intent_id": begun.payment_intent_id})
+
+    def deliver(self, event: Any, **request: Any) -> Reply:
+        """Send an event; Stripe's library signs nothing but ASCII."""
+        unsigned = isinstance(event, bytes) and not event.isascii()
+        return deliver(event, header="t=1,v1=x" if unsigned else None, **request)
+
+    def spoil(self, begun: SimpleNamespace) -> Callable[[], None]:
+        """Have Stripe show a payment without state, amount and metadata."""
+        things, which = self.shop.account.things, begun.payment_intent_id
+        intent = things[which]
+        things[which] = {**intent, "status": None, "amount": {}, "metadata": 5}
+        return lambda: things.update({which: intent})
+
+    def begin_elsewhere(self) -> None:
+        """Have Stripe tell of a payment that names none of ours."""
+        account = self.shop.account
+        facts = {"amount": 1, "currency": "usd", "status": "succeeded", "latest_charge": None}
+        account.tell("payment_intent.succeeded", account.make("pi", "payment_intent", **facts))
+
+
+@dataclass
+class AtPayPal:
+    """With PayPal the payer approves, and whoever asks for it has the money taken."""
+
+    shop: Counter
+    begin: Any = create_paypal_order
+    dying: dict[str, Any] = field(default_factory=lambda: {"at a call": dies, "at a request": dies_asking})
+
+    def pay(self, begun: SimpleNamespace) -> list[Callable[[], object]]:
+        """Approve and capture."""
+        account = self.shop.account
+        return [lambda: account.approve(begun.order_id), lambda: account.capture(begun.order_id)]
+
+    def refund(self, begun: SimpleNamespace, cents: int) -> Any:
+        """Send money back at PayPal."""
+        return self.shop.account.refund(begun.order_id, f"{cents / 100:.2f}")
+
+    def fail_refund(self, refund: Any) -> None:
+        """Have the bank refuse it."""
+        self.shop.account.fail_refund(refund["id"])
+
+    def confirm(self, user_id: str, begun: SimpleNamespace) -> Reply:
+        """Capture an order."""
+        return paypalling.capture(user_id, begun.order_id)
+
+    def deliver(self, event: Any, **request: Any) -> Reply:
+        """Send an event."""
+        return self.shop.deliver(event, **request)
+
+    def spoil(self, begun: SimpleNamespace) -> Callable[[], None]:
+        """Have PayPal show an order with an amount that is none."""
+        orders, which = self.shop.account.orders, begun.order_id
+        order = orders[which]
+        orders[which] = {**order, "purchase_units": [{"amount": {"value": "x"}}]}
+        return lambda: orders.update({which: order})
+
+    def begin_elsewhere(self) -> None:
+        """Have somebody approve an order that names none of ours."""
+        unit = {"amount": {"currency_code": "USD", "value": "1.00"}}
+        order = self.shop.account.begin({"intent": "CAPTURE", "purchase_units": [unit]})
+        self.shop.account.approve(order["id"])
+
+
+def order(provider: Provider, user_id: str) -> SimpleNamespace:
+    """Begin to buy a Starter."""
+    reply = ask(provider.begin, user_id, {"package": "starter"})
+    assert reply.status == 201, reply.body
+    return SimpleNamespace(**reply.body)
+
+
+def paid(provider: Provider, user_id: str) -> SimpleNamespace:
+    """Have the provider take the money for a Starter while nobody here learns of it."""
+    begun = order(provider, user_id)
+    for act in provider.pay(begun):
+        act()
+    return begun
+
+
+@contextmanager
+def at_stripe() -> Iterator[Provider]:
+    """Give an AWS and a Stripe of a test's own."""
+    with till() as shop:
+        yield AtStripe(shop)
+
+
+@contextmanager
+def at_paypal() -> Iterator[Provider]:
+    """Give an AWS, a Stripe and a PayPal of a test's own."""
+    with paypalling.counter() as shop:
+        yield AtPayPal(shop)
