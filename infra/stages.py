@@ -1,5 +1,6 @@
 """What differs from stage to stage, and nothing else does."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,8 @@ from shared.core.names import bucket as bucket_name
 from shared.core.names import physical as physical_name
 
 StageName = Literal["local", "dev", "staging", "prod"]
-HERE = Path(__file__).parents[1] / ".local"
+ROOT = Path(__file__).parents[1]
+HERE = ROOT / os.environ.get("FIVESTAR_FOLDER", ".local")  # of the local cloud
 LOCAL_ACCOUNT = "000000000000"
 AUDIENCE = "fivestar"
 ASSETS_BUCKET = f"{PRODUCT}-local-assets"

@@ -1,4 +1,7 @@
-"""The tests speak to the local cloud as an operator: its ports and keys come from the environment, as in `make up`."""
+"""The tests speak to the local cloud as an operator: its ports and keys come from the environment, as in `make up`.
+
+Where SECOND_CLOUD says where another one is, each of two workers has a cloud for itself.
+"""
 
 import os
 
@@ -10,6 +13,13 @@ settings.register_profile("quick", phases=[Phase.explicit, Phase.generate], dead
 settings.register_profile("whole", deadline=None)
 settings.load_profile("quick" if os.environ.get("QUICK") else "whole")
 
+WORKER, SECOND = os.environ.get("PYTEST_XDIST_WORKER", ""), os.environ.get("SECOND_CLOUD", "")
+if WORKER == "gw1":
+    os.environ.update(setting.split("=") for setting in SECOND.split())
+SHARED = bool(WORKER) and not (SECOND and WORKER in ("gw0", "gw1"))
+
+from infra.stages import HERE  # noqa: E402 - it reads where the cloud is
+
 PORT = int(os.environ.get("FIVESTAR_PORT", "4560"))
 os.environ.update(
     STAGE="local",
@@ -19,7 +29,7 @@ os.environ.update(
     AWS_ACCESS_KEY_ID="test",
     AWS_SECRET_ACCESS_KEY="test",
     AWS_ENDPOINT_URL=f"http://127.0.0.1:{PORT + 6}",
-    CLOCK_FILE=os.path.abspath(".local/clock"),
+    CLOCK_FILE=str(HERE / "clock"),
 )
 
 
@@ -28,6 +38,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("alone") and not item.get_closest_marker("deployed"):
             raise pytest.UsageError(f"{item.nodeid} is marked alone, but not deployed")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuse to run a test that wants the cloud for itself beside others that use it."""
+    if SHARED and item.get_closest_marker("alone"):
+        pytest.fail("this worker shares its cloud with others: run without -n, or as `make test` does")
 
 
 @pytest.fixture(autouse=True)

@@ -35,6 +35,7 @@ from infra.local.places import Places
 from infra.local.root_client import client
 from infra.local.stand_ins.web import Server, Web
 from infra.local.virtual_clock import VirtualClock, called
+from infra.stages import HERE
 from shared.core import clock
 from shared.core.names import physical
 
@@ -68,7 +69,7 @@ class Panel(Server):
         super().__init__(Control, base + 7)
         self.hooks, self.places = hooks, places
         self.clients = cache(lambda service: client(service, base))
-        file = Path(os.environ.get("CLOCK_FILE") or Path(__file__).parents[2] / ".local" / "clock")
+        file = Path(os.environ.get("CLOCK_FILE") or HERE / "clock")
         self.virtual = VirtualClock(file, self.clients)
         self.moving = threading.Lock()
         self.actions: dict[str, Callable[[str, Any], Any]] = {

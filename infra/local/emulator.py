@@ -29,7 +29,7 @@ RAISED = re.compile(r"^(?:\w+\.)*([A-Z]\w*)(?::|$)")
 
 BEFORE_A_WORKFLOW = 0.15  # seconds that the emulator lets pass
 # Each function that was called keeps a process of its own warm; those that were not called for longest end first.
-BYTES_OF_ONE, FILES_OF_ONE = 35_000_000, 5
+BYTES_OF_ONE, FILES_OF_ONE = 22_000_000, 5
 MOST_FILES, OTHER_FILES = 20_000, 500
 
 _acquire = lambda_runtime.acquire_worker
@@ -87,12 +87,13 @@ def open_more_files() -> None:
 
 
 def end_idle() -> None:
-    """End the idle processes beyond those that are kept, the longest idle first."""
+    """End the idle processes beyond those that are kept: a function's only one last, else the longest idle first."""
     with lambda_runtime._lock:
         pools = lambda_runtime._workers
-        warm = [worker for pool in pools.values() for worker in pool]
-        idle = sorted((worker for worker in warm if not worker.in_use), key=lambda worker: worker.last_used)
-        ending = idle[: max(0, len(warm) - most_warm())]
+        warm = [(place == 0, worker) for pool in pools.values() for place, worker in enumerate(pool)]
+        idle = [each for each in warm if not each[1].in_use]
+        idle.sort(key=lambda each: (each[0], each[1].last_used))
+        ending = [worker for _, worker in idle[: max(0, len(warm) - most_warm())]]
         for key, pool in list(pools.items()):
             pools[key] = [worker for worker in pool if worker not in ending]
     lambda_runtime.kill_workers(ending)

@@ -1,7 +1,8 @@
 """Gives functions their processes on this machine: copies of one that has loaded the libraries, ready in milliseconds.
 
 Started anew, each function's process reads the same libraries into memory for a second, and keeps 60 MB; a copy shares
-them. Only libraries are loaded before: a function's own code, settings and path come to its copy alone.
+them, and the descriptions of AWS's services. Only libraries are loaded before: a function's own code, settings and path
+come to its copy alone.
 """
 
 import gc
@@ -18,10 +19,35 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
-LIBRARIES = ("botocore.session", "botocore.httpsession", "botocore.signers", "pydantic", "pynamodb.models", "ulid")
+import botocore.session
+from botocore.loaders import JSONFileLoader, Loader
+
+LIBRARIES = (
+    "botocore.httpsession",
+    "botocore.signers",
+    "pydantic.json_schema",
+    "pydantic.main",
+    "pydantic.plugin._schema_validator",
+    "pynamodb.models",
+    "pynamodb.transactions",
+    "ulid",
+)
+SERVICES = ("dynamodb", "events", "kms", "lambda", "s3", "scheduler", "secretsmanager", "sesv2", "sqs", "stepfunctions")
 STREAMS = 3
+
+
+class Described(JSONFileLoader):  # type: ignore[misc]
+    """Reads each description of AWS once for all sessions of this process and of its copies."""
+
+    _known: ClassVar[dict[str, Any]] = {}
+
+    def load_file(self, file_path: str) -> Any:
+        """Return what a file says."""
+        if file_path not in self._known:
+            self._known[file_path] = super().load_file(file_path)
+        return self._known[file_path]
 
 
 class Forked:
@@ -136,8 +162,17 @@ def _become(wish: Mapping[str, Any], streams: Sequence[int]) -> None:
         os._exit(code)
 
 
-if __name__ == "__main__":
+def load() -> None:
+    """Load what nearly every function needs."""
     for library in LIBRARIES:
         with suppress(ImportError):
             importlib.import_module(library)
+    Loader.FILE_LOADER_CLASS = Described
+    session = botocore.session.Session()
+    for service in SERVICES:
+        session.create_client(service, region_name="us-east-1")
+
+
+if __name__ == "__main__":
+    load()
     serve(socket.socket(fileno=int(sys.argv[1])))

@@ -58,7 +58,7 @@ def credentials(local: Local) -> dict[str, str]:
 
 
 def emulator(local: Local) -> None:
-    """Start the emulated AWS, with IAM enforced and its state kept under .local/."""
+    """Start the emulated AWS, with IAM enforced and its state kept."""
     clear_after_a_kill()
     for name in ("state", "s3", "tmp"):
         (HERE / name).mkdir(parents=True, exist_ok=True)
@@ -79,7 +79,7 @@ def emulator(local: Local) -> None:
     # A function inherits the emulator's environment: where AWS is, its own declaration says.
     for name in ("AWS_ENDPOINT_URL", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
-    python = HERE / "emulator" / "bin" / "python"
+    python = ROOT / ".local" / "emulator" / "bin" / "python"
     health = f"{local.emulator}/_ministack/health"
     processes.start(
         "emulator", [str(python), str(ROOT / "infra/local/emulator.py")], environment, lambda: answers(health)
@@ -116,7 +116,7 @@ def deploy() -> None:
         )
     if done.returncode:
         print((HERE / "log" / "deploy.log").read_text()[-3000:])
-        raise SystemExit("the deployment failed; see .local/log/deploy.log")
+        raise SystemExit(f"the deployment failed; see {HERE}/log/deploy.log")
     DEPLOYED.write_text(wanted)
     print(f"synthesized in {synthesized - started:.0f} s, deployed in {time.monotonic() - synthesized:.0f} s")
 
@@ -141,7 +141,7 @@ def surroundings(local: Local, environment: Mapping[str, str]) -> None:
 
 
 def addresses(stage: Stage, local: Local) -> dict[str, object]:
-    """Return where everything is, and leave it in .local/stage.json for other programs."""
+    """Return where everything is, and leave it in stage.json for other programs."""
     apis = gaps.api_ids(stage)
     where: dict[str, object] = {
         "front door": local.front_door,
