@@ -4,6 +4,8 @@ Where SECOND_CLOUD says where another one is, each of two workers has a cloud fo
 """
 
 import os
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
@@ -13,6 +15,7 @@ settings.register_profile("quick", phases=[Phase.explicit, Phase.generate], dead
 settings.register_profile("whole", deadline=None)
 settings.load_profile("quick" if os.environ.get("QUICK") else "whole")
 
+WHOLLY = re.compile(r"^pytestmark = \[?pytest\.mark\.deployed", re.MULTILINE)
 WORKER, SECOND = os.environ.get("PYTEST_XDIST_WORKER", ""), os.environ.get("SECOND_CLOUD", "")
 if WORKER == "gw1":
     os.environ.update(setting.split("=") for setting in SECOND.split())
@@ -31,6 +34,15 @@ os.environ.update(
     AWS_ENDPOINT_URL=f"http://127.0.0.1:{PORT + 6}",
     CLOCK_FILE=str(HERE / "clock"),
 )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Spare reading a file of which everything, or nothing, needs the cloud, where the other is asked for."""
+    asked = config.option.markexpr
+    if not collection_path.name.startswith("test_") or asked not in ("deployed", "not deployed"):
+        return None
+    text = collection_path.read_text(encoding="utf-8")
+    return True if ("deployed" not in text if asked == "deployed" else WHOLLY.search(text)) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,6 @@
 """An administrator reads what people with authority have done, and why."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field
@@ -15,7 +15,9 @@ from shared.core.ids import digest
 from shared.core.messages import Id, Message
 from shared.core.page import Page, open_cursor, seal
 
-Moment = Annotated[AwareDatetime, Field(description="With a time zone")]
+OLDEST = datetime(2000, 1, 1, tzinfo=UTC)  # long before the first act; ids tell no moment before 1970
+
+Moment = Annotated[AwareDatetime, Field(ge=OLDEST, description="With a time zone; not before 2000")]
 
 
 class AuditQuery(Page):

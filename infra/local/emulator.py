@@ -68,15 +68,15 @@ def acquire(*arguments: Any, **options: Any) -> Any:
 
 
 def most_warm() -> int:
-    """Return how many processes are kept: as `MOST_WARM` says, or as many as half of the memory and our files allow.
+    """Return how many processes are kept: as `MOST_WARM` says, or as many as a third of the memory and our files allow.
 
-    One that begins anew costs more than all else that a call does here.
+    One that begins anew costs more than all else that a call does here; and there may be a second cloud on the machine.
     """
     if os.environ.get("MOST_WARM"):
         return int(os.environ["MOST_WARM"])
-    half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    third = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 3
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return min(half // BYTES_OF_ONE, (files - OTHER_FILES) // FILES_OF_ONE)
+    return min(third // BYTES_OF_ONE, (files - OTHER_FILES) // FILES_OF_ONE)
 
 
 def open_more_files() -> None:

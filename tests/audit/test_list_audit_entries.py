@@ -42,7 +42,8 @@ def test_refuses_everybody_but_administrators():
 @pytest.mark.parametrize(
     "query",
     ["limit=0", "limit=101", "actor=me", "kind=A-B", "since=yesterday", "since=2026-01-01T00:00:00", "cursor=x.y",
-     "since=2026-02-01T00:00:00Z&until=2026-01-01T00:00:00Z", "since=2020-01-01T00:00:00Z"],
+     "since=2026-02-01T00:00:00Z&until=2026-01-01T00:00:00Z", "since=2020-01-01T00:00:00Z",
+     "until=0.5", "until=0001-01-01T00:00:00Z"],
 )  # fmt: skip
 def test_d10_refuses_what_is_no_question(query):
     assert person("admin").get(f"{PATH}?{query}").refused == (422, "Invalid")

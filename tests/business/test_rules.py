@@ -24,10 +24,10 @@ from shared.business.rules import (
     response_time,
     standing,
     together,
-    total,
     visits,
     week_of,
 )
+from shared.core.counts import total
 from shared.ledger.books import Book, Counter, Hold, Kind, Lot, Source
 from shared.ledger.rules import adjusted, held, received, released, settled, spent, taken_back
 

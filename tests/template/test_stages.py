@@ -103,8 +103,16 @@ def test_a_key_signs_only_after_it_was_published():
         load({"STAGE": "prod", "ACCOUNT": ACCOUNT, "CURRENT_KEY": "signing-2"})
 
 
+def worded(path, stage):
+    """Return a template's text without the names of stage and account."""
+    return rewritten(path.read_text(), stage, ACCOUNT)
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_cloudformation_would_accept_the_templates(stage):
+    # What reads the same on a stage before is looked at there.
+    seen = {worded(path, before) for before in STAGES[: STAGES.index(stage)] for path in templates(before).paths}
+    own = [str(path) for path in templates(stage).paths if worded(path, stage) not in seen]
     linter = str(Path(sys.executable).with_name("cfn-lint"))
-    found = subprocess.run([linter, *map(str, templates(stage).paths)], capture_output=True, text=True, check=False)
-    assert found.returncode == 0, found.stdout[-3000:]
+    found = subprocess.run([linter, *own], capture_output=True, text=True, check=False) if own else None
+    assert found is None or found.returncode == 0, found.stdout[-3000:]
