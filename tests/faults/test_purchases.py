@@ -127,6 +127,23 @@ def test_a_refund_that_fails_gives_its_units_back(provider):
     proved(someone)
 
 
+def test_m10_a_dispute_that_is_won_after_a_refund_of_the_same_money_gives_nothing_back(provider):
+    someone = somebody()
+    begun = paid(provider, someone)
+    win = provider.dispute(begun, 999)
+    provider.shop.bring(provider.shop.news())
+    assert units_of(someone) == 0
+    refund = provider.refund(begun, 999)
+    provider.shop.bring(provider.shop.news())
+    win()
+    provider.shop.bring(provider.shop.news() * 2)
+    assert (units_of(someone), Payment.get(someone, begun.payment_id).status) == (0, "refunded")
+    provider.fail_refund(refund)
+    provider.shop.bring(provider.shop.news())
+    assert (units_of(someone), Payment.get(someone, begun.payment_id).status) == (STARTER, "completed")
+    proved(someone)
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_m08_whoever_dies_at_any_call_of_a_purchase_and_its_refund_leaves_what_the_next_one_finishes(provider, when):
     for dying in provider.dying.values():

@@ -111,6 +111,26 @@ def test_a_refund_of_a_month_that_fails_and_a_dispute_that_is_won_give_its_units
     proved(someone)
 
 
+@pytest.mark.parametrize("used", [0, 120], ids=["unspent", "partly spent"])
+def test_m10_a_dispute_of_a_month_that_is_won_gives_back_nothing_of_what_was_refunded_meanwhile(shop, used):
+    someone, subscription_id = subscribed(shop)
+    if used:
+        spent(someone, used)
+    paid = paid_with(shop, subscription_id)
+    dispute = shop.account.dispute(paid, CENTS)
+    shop.bring_all()
+    refunds = [shop.account.refund(paid, 1000), shop.account.refund(paid, CENTS - 1000)]
+    shop.bring_all()
+    shop.account.decide(dispute["id"], "won")
+    shop.bring(shop.news() * 2)
+    assert (has(someone), newest(someone).status) == ((0, 0), "refunded")
+    for made in refunds:
+        shop.account.fail_refund(made["id"])
+        shop.bring(shop.news() * 2)
+    assert (has(someone), newest(someone).status) == ((CREDITS, TOKENS - used), "completed")
+    proved(someone)
+
+
 def test_an_upgrade_that_is_refunded_takes_back_what_it_has_brought(shop):
     someone, subscription_id = subscribed(shop)
     ask(change_subscription, someone, {"plan": "enterprise"})

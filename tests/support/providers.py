@@ -32,6 +32,9 @@ class Provider(Protocol):
     def fail_refund(self, refund: Any) -> None:
         """Have the bank refuse it."""
 
+    def dispute(self, begun: SimpleNamespace, cents: int) -> Callable[[], None]:
+        """Have the payer dispute a part of the money; return what decides it for us."""
+
     def confirm(self, user_id: str, begun: SimpleNamespace) -> Reply:
         """Say here that an order is paid."""
 
@@ -69,6 +72,11 @@ class AtStripe:
     def fail_refund(self, refund: Any) -> None:
         """Have the bank refuse it."""
         self.shop.account.fail_refund(refund["id"])
+
+    def dispute(self, begun: SimpleNamespace, cents: int) -> Callable[[], None]:
+        """Have a bank take the money back until it has decided."""
+        made = self.shop.account.dispute(begun.payment_intent_id, cents)
+        return lambda: self.shop.account.decide(made["id"], "won")
 
     def confirm(self, user_id: str, begun: SimpleNamespace) -> Reply:
         """Confirm a payment."""
@@ -113,6 +121,11 @@ class AtPayPal:
     def fail_refund(self, refund: Any) -> None:
         """Have the bank refuse it."""
         self.shop.account.fail_refund(refund["id"])
+
+    def dispute(self, begun: SimpleNamespace, cents: int) -> Callable[[], None]:
+        """Have PayPal hold the money until it has decided."""
+        made = self.shop.account.dispute(begun.order_id, f"{cents / 100:.2f}")
+        return lambda: self.shop.account.decide(made["dispute_id"], "RESOLVED_SELLER_FAVOUR")
 
     def confirm(self, user_id: str, begun: SimpleNamespace) -> Reply:
         """Capture an order."""
