@@ -15,10 +15,12 @@ from shared.core.ids import new
 from shared.ledger.acts import Units, purchase, spend
 from shared.ledger.books import Currency
 from shared.payments.comparing import compare
+from shared.payments.inbox import work_off
 from shared.payments.models import Contract, Payment, PaymentEvent, PaymentReport, PlanPrice
 from shared.payments.subscribing import follow
+from tests.support.failing import meanwhile
 from tests.support.ledgering import proved
-from tests.support.paying import ask, entries_of, somebody, subscribed, units_of
+from tests.support.paying import ask, deliver, entries_of, somebody, subscribed, units_of
 from tests.support.waiting import at_once
 
 CREDITS, TOKENS, CENTS = 20 * 60, 200, 1999
@@ -129,6 +131,26 @@ def test_m10_a_dispute_of_a_month_that_is_won_gives_back_nothing_of_what_was_ref
         shop.bring(shop.news() * 2)
     assert (has(someone), newest(someone).status) == ((CREDITS, TOKENS - used), "completed")
     proved(someone)
+
+
+def test_m10_a_dispute_of_a_month_that_is_won_while_somebody_is_taking_its_units_leaves_them_all(shop):
+    for nth in range(1, 80):
+        someone, subscription_id = subscribed(shop)
+        dispute = shop.account.dispute(paid_with(shop, subscription_id), CENTS)
+        told = shop.news()[-1]
+        assert deliver(told).status == 200
+
+        def win(which=dispute["id"]):
+            shop.account.decide(which, "won")
+            shop.bring(shop.news())
+
+        met = meanwhile(lambda event=told: work_off(event["id"], now()), nth, win)
+        shop.bring([told, *shop.news()])
+        if not met:
+            return
+        assert (has(someone), newest(someone).status) == ((CREDITS, TOKENS), "completed"), nth
+        proved(someone)
+    raise AssertionError("the sweep did not come to its end")
 
 
 def test_an_upgrade_that_is_refunded_takes_back_what_it_has_brought(shop):
