@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from shared.clients.paypal_access import Access
 from shared.clients.paypal_shapes import APPROVED as APPROVED  # noqa: PLC0414 what `step` says of one that may be taken
-from shared.clients.paypal_shapes import counted_of, is_gone, seen_order, told_of, value_of
+from shared.clients.paypal_shapes import counted_of, seen_order, told_of, value_of
 from shared.core import log
 from shared.core.errors import Unavailable
 from shared.core.grants import secret as sees_secret
@@ -64,24 +64,24 @@ def keys() -> Thing:
         return {}
 
 
-def payment(order_id: str, with_disputes: bool = False) -> Seen:
+def payment(order_id: str) -> Seen:
     """Return what PayPal says of an order now; raises `NotAtProvider`.
 
-    Disputes are asked for when they are wanted, or when money is gone that no refund tells of.
+    Nothing in an order tells that there is a dispute about it, and a refund may be what carries one out: so all of them
+    are asked for.
     """
     found = _order(order_id)
     counted = counted_of(found)
-    asked = counted is not None and (with_disputes or is_gone(found))
-    return seen_order(found, is_live(), _disputes(counted["id"]) if asked and counted else ())
+    return seen_order(found, is_live(), _disputes(counted["id"]) if counted else ())
 
 
-def of_capture(capture_id: str, with_disputes: bool = False) -> Seen:
+def of_capture(capture_id: str) -> Seen:
     """Return what PayPal says of the order to which a capture belongs; raises `NotAtProvider`."""
     found = _asked("GET", f"/v2/payments/captures/{quote(capture_id, safe='')}")
     order_id = ((found.get("supplementary_data") or {}).get("related_ids") or {}).get("order_id")
     if not order_id:
         raise NotAtProvider()
-    return payment(order_id, with_disputes)
+    return payment(order_id)
 
 
 def of_dispute(dispute_id: str) -> list[Seen]:
@@ -89,7 +89,7 @@ def of_dispute(dispute_id: str) -> list[Seen]:
     found, seen = _asked("GET", f"/v1/customer/disputes/{quote(dispute_id, safe='')}"), []
     for each in found.get("disputed_transactions") or ():
         with suppress(NotAtProvider):  # one of another business of the same account
-            seen.append(of_capture(str(each.get("seller_transaction_id")), with_disputes=True))
+            seen.append(of_capture(str(each.get("seller_transaction_id"))))
     if not seen:
         raise NotAtProvider()
     return seen

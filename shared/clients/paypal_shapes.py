@@ -83,12 +83,6 @@ def counted_of(order: Thing) -> Thing | None:
     return counted[-1] if counted else None
 
 
-def is_gone(order: Thing) -> bool:
-    """Tell whether more of the money is gone than refunds tell of: a dispute, or PayPal itself, has taken it."""
-    counted = counted_of(order)
-    return counted is not None and _gone(order, counted) > 0
-
-
 def _told(order: Thing) -> tuple[str, str, str]:
     """Return what we had told of an order; one of several parts is none of ours."""
     (unit, *more) = order["purchase_units"]

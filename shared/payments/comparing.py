@@ -79,7 +79,7 @@ def _compare_with_paypal(night: str, since: datetime, until: datetime, now: date
         if not order_id or not since <= payment.created_at < until:
             continue
         try:
-            seen = paypal.payment(order_id, with_disputes=True)
+            seen = paypal.payment(order_id)
             bring = partial(bring_on, seen, paypal.is_live(), now)
             _compare_one(night, seen, (seen.user_id, seen.payment_id), bring, sums)
         except NotAtProvider:  # an order that nobody approves is forgotten there after hours

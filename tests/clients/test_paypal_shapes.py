@@ -191,14 +191,27 @@ LOOKS = [
 ]
 
 
+def looked(refunds, disputes, known):
+    status = "PARTIALLY_REFUNDED" if refunds else "COMPLETED"
+    for step in steps(TERMS, seen_order(order(capture(status), refunds=refunds), False, disputes).takings, known):
+        known = step.after
+    return known
+
+
 @given(st.lists(st.sampled_from(LOOKS), max_size=8))
 def test_m10_whatever_is_seen_of_a_lost_dispute_in_between_its_money_goes_once(looks):
     known = Fold()
     for refunds, disputes in [*looks, LOOKS[3]]:
-        status = "PARTIALLY_REFUNDED" if refunds else "COMPLETED"
-        for step in steps(TERMS, seen_order(order(capture(status), refunds=refunds), False, disputes).takings, known):
-            known = step.after
+        known = looked(refunds, disputes, known)
     assert (known.units, known.money) == (100, 333)
+
+
+@given(st.lists(st.sampled_from(LOOKS[:4]), max_size=4, unique_by=LOOKS.index))
+def test_m10_at_each_look_at_a_disputed_payment_as_much_is_gone_as_paypal_has_taken(looks):
+    known = Fold()
+    for refunds, disputes in sorted(looks, key=LOOKS.index):
+        known = looked(refunds, disputes, known)
+        assert (known.units, known.money) == ((100, 333) if disputes else (0, 0))
 
 
 def test_a_taking_has_the_moment_at_which_it_was_made():

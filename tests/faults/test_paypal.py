@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 
@@ -16,7 +17,7 @@ from shared.core.clock import now
 from shared.core.ids import new
 from shared.ledger.acts import Units, spend
 from shared.ledger.books import Currency
-from shared.payments.comparing import compare
+from shared.payments.comparing import compare, differences
 from shared.payments.inbox import sweep
 from shared.payments.models import Payment, PaymentEvent, PaymentReport
 from tests.support.failing import dies
@@ -154,11 +155,30 @@ def test_a_dispute_that_is_lost_takes_its_money_once_however_paypal_carries_it_o
     assert units_of(someone) == STARTER - 100
     shop.account.refund(begun.order_id, "3.33")
     shop.bring(shop.news())
+    assert units_of(someone) == STARTER - 100
     told = event_of(shop, "CUSTOMER.DISPUTE.RESOLVED")
     PaymentEvent(told["id"]).delete()
     shop.bring([told])
     assert units_of(someone) == STARTER - 100
     proved(someone)
+
+
+@pytest.mark.parametrize("outcome", ["ACCEPTED", "RESOLVED_BUYER_FAVOUR"])
+def test_a_payment_that_is_refunded_while_it_is_disputed_goes_back_as_a_whole_and_once(shop, outcome):
+    for turn in permutations(range(3)):
+        someone = somebody()
+        begun = bought(shop, someone)
+        shop.news()
+        dispute = shop.account.dispute(begun.order_id, "9.99")
+        shop.account.refund(begun.order_id, "9.99")
+        if turn[0] < 2:  # told while it is open; else only after everything
+            shop.bring([shop.account.events[-1 - turn[0]]])
+        shop.account.decide(dispute["dispute_id"], outcome, "9.99")
+        events = shop.news()
+        shop.bring([events[number] for number in turn])
+        assert (units_of(someone), Payment.get(someone, begun.payment_id).status) == (0, "refunded")
+        assert differences(Payment.get(someone, begun.payment_id), paypal.payment(begun.order_id)) == {}
+        proved(someone)
 
 
 def test_a_capture_that_paypal_takes_back_takes_its_units(shop):
