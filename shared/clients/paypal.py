@@ -72,7 +72,7 @@ def payment(order_id: str) -> Seen:
     """
     found = _order(order_id)
     counted = counted_of(found)
-    return seen_order(found, is_live(), _disputes(counted["id"]) if counted else ())
+    return _seen(found, _disputes(counted["id"]) if counted else [])
 
 
 def of_capture(capture_id: str) -> Seen:
@@ -139,7 +139,7 @@ def capture(seen: Seen) -> Seen:
         if reason != TAKEN_ALREADY and reason not in NOT_APPROVED:
             raise
         return payment(seen.provider_id)
-    return seen_order(made, is_live())
+    return _seen(made, [])
 
 
 def refund(order_id: str, amount: int, key: str) -> str:
@@ -151,6 +151,10 @@ def refund(order_id: str, amount: int, key: str) -> str:
     body = {"amount": _amount(amount, str(counted["amount"]["currency_code"]).lower())}
     made = _asked("POST", f"/v2/payments/captures/{quote(counted['id'], safe='')}/refund", body, key=f"refund-{key}")
     return str(made["id"])
+
+
+def _seen(order: Thing, disputes: list[Thing]) -> Seen:
+    return seen_order(order, is_live(), disputes, str(keys().get("merchant_id") or ""))
 
 
 def _order(order_id: str) -> Thing:

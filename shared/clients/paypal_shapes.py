@@ -49,12 +49,15 @@ def told_of(order: Seen) -> str:
     return f"{order.user_id}.{order.payment_id}.{order.package}"
 
 
-def seen_order(order: Thing, live: bool, disputes: Iterable[Thing] = ()) -> Seen:
-    """Return what an order says, with its captures and refunds, and the disputes about them."""
+def seen_order(order: Thing, live: bool, disputes: Iterable[Thing] = (), merchant_id: str = "") -> Seen:
+    """Return what an order says, with its captures and refunds, and the disputes about them.
+
+    One whose money goes to anybody but `merchant_id`, where that is known, is none of ours.
+    """
     unit = order["purchase_units"][0]
     captures = captures_of(order)
     had, counted = [each for each in captures if each["status"] in HAD], counted_of(order)
-    user_id, payment_id, package = _told(order)
+    user_id, payment_id, package = _told(order, merchant_id)
     return Seen(
         provider_id=order["id"],
         user_id=user_id,
@@ -68,6 +71,7 @@ def seen_order(order: Thing, live: bool, disputes: Iterable[Thing] = ()) -> Seen
         takings=tuple(_takings(order, counted, disputes)) if counted else (),
         refusal=_refusal(order, counted),
         step=PENDING if counted and counted["status"] == PENDING else order["status"],
+        provider="paypal",
     )
 
 
@@ -83,11 +87,13 @@ def counted_of(order: Thing) -> Thing | None:
     return counted[-1] if counted else None
 
 
-def _told(order: Thing) -> tuple[str, str, str]:
-    """Return what we had told of an order; one of several parts is none of ours."""
+def _told(order: Thing, merchant_id: str) -> tuple[str, str, str]:
+    """Return what PayPal was told of an order; one of several parts, or for another payee, is none of ours."""
     (unit, *more) = order["purchase_units"]
     parts = str(unit.get("custom_id") or "").split(".")
-    return ("", "", "") if more or len(parts) != 3 else (parts[0], parts[1], parts[2])
+    payee = (unit.get("payee") or {}).get("merchant_id")
+    foreign = bool(merchant_id and payee and payee != merchant_id)
+    return ("", "", "") if more or foreign or len(parts) != 3 else (parts[0], parts[1], parts[2])
 
 
 def _paid(order: Thing, captures: Sequence[Thing]) -> Paid:

@@ -42,13 +42,25 @@ def bring_on(seen: Seen, live: bool, now: datetime) -> Payment:
         raise NotOurs()
     for _ in range(TURNS):
         payment, user = together((Payment, seen.user_id, seen.payment_id), (User, seen.user_id, None))
-        if payment is None or user is None or payment.provider_id not in (None, seen.provider_id):
+        if payment is None or user is None:
             raise NotKnown()
+        if not _is_its(payment, seen):
+            raise NotOurs()
         try:
             return _brought_on(payment, seen, now)
         except PaymentMoved:
             continue
     raise Unavailable(retry_after=1)
+
+
+def _is_its(payment: Payment, seen: Seen) -> bool:
+    """Tell whether a row is that of a payment: another one may name it, for who pays can begin payments at PayPal too.
+
+    So an order's id is kept here before anybody can pay it. Payments at Stripe are begun by us alone: there the first
+    word about one may be what tells its id.
+    """
+    first_told = seen.provider == "stripe" and payment.provider_id is None
+    return payment.provider == seen.provider and (first_told or payment.provider_id == seen.provider_id)
 
 
 def _brought_on(payment: Payment, seen: Seen, now: datetime) -> Payment:

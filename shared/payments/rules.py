@@ -63,7 +63,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a provider says of a payment now; `user_id` and `payment_id` are what we had told it of the order."""
+    """What a provider says of a payment now; `user_id` and `payment_id` are what it was told of the order."""
 
     provider_id: str
     user_id: str
@@ -77,6 +77,7 @@ class Seen:
     takings: tuple[Taking, ...] = ()
     refusal: str | None = None
     step: str = ""
+    provider: str = ""
 
 
 @dataclass(frozen=True)

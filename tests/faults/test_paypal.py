@@ -9,6 +9,8 @@ import pytest
 
 from functions.billing.list_plans import list_plans
 from functions.payments.capture_paypal_order import capture_paypal_order
+from functions.payments.confirm_payment import confirm_payment
+from functions.payments.create_intent import create_intent
 from functions.payments.create_paypal_order import create_paypal_order
 from functions.payments.list_payments import list_payments
 from functions.payments.refund_payment import refund_payment
@@ -23,7 +25,7 @@ from shared.payments.models import Payment, PaymentEvent, PaymentReport
 from tests.support.failing import dies
 from tests.support.ledgering import proved
 from tests.support.paying import ask, entries_of, somebody, units_of
-from tests.support.paypalling import APP_URL, bought, capture, counter, dies_asking, order, paid, with_keys
+from tests.support.paypalling import APP_URL, KEYS, bought, capture, counter, dies_asking, order, paid, with_keys
 from tests.support.waiting import at_once
 
 STARTER = 300  # minutes of credit, for 999 cents
@@ -239,6 +241,54 @@ def test_m13_nobody_captures_what_is_not_theirs_or_not_approved_or_made_elsewher
     shop.account.capture(made["id"])
     shop.bring(shop.news())
     assert entries_of(someone) == entries_of(other) == []
+
+
+def elsewhere(shop, someone, payment_id, **unit):
+    """Who knows the public key of the shop approves and pays an order at PayPal that names a payment of ours."""
+    unit = {"amount": AMOUNT, "custom_id": f"{someone}.{payment_id}.starter", **unit}
+    made = shop.account.begin({"intent": "CAPTURE", "purchase_units": [unit]})
+    shop.account.approve(made["id"])
+    return made["id"]
+
+
+def test_m13_an_order_made_elsewhere_brings_nothing_for_a_payment_that_was_begun_with_stripe(shop):
+    someone = somebody()
+    begun = ask(create_intent, someone, {"package": "starter"}).body
+    order_id = elsewhere(shop, someone, begun["payment_id"])
+    assert capture(someone, order_id).status == 403
+    shop.account.capture(order_id)
+    events = shop.news()
+    shop.bring(events)
+    assert {PaymentEvent.get(event["id"]).outcome for event in events} == {"ignored"}
+    row = Payment.get(someone, begun["payment_id"])
+    assert (row.provider, row.provider_id, row.status, entries_of(someone)) == ("stripe", None, "pending", [])
+    shop.stripe.pay(begun["payment_intent_id"])
+    confirmed = ask(confirm_payment, someone, {"payment_intent_id": begun["payment_intent_id"]})
+    assert (confirmed.status, entries_of(someone)) == (200, [("purchase", begun["payment_id"], STARTER)])
+
+
+def test_m13_an_order_made_elsewhere_brings_nothing_for_one_whose_own_id_was_never_kept(shop):
+    someone = somebody()
+    begun = order(someone)
+    Payment.get(someone, begun.payment_id).update([Payment.provider_id.remove()])
+    order_id = elsewhere(shop, someone, begun.payment_id)
+    shop.account.capture(order_id)
+    shop.bring(shop.news())
+    assert (Payment.get(someone, begun.payment_id).provider_id, entries_of(someone)) == (None, [])
+
+
+def test_m13_an_order_whose_money_goes_to_somebody_else_is_not_taken_and_brings_nothing(shop):
+    someone = somebody()
+    begun = order(someone)
+    unit_of(shop, begun.order_id)["payee"] = {"merchant_id": "2J6QB8YJQSJRJ"}
+    shop.account.approve(begun.order_id)
+    assert capture(someone, begun.order_id).status == 403
+    assert "payments" not in unit_of(shop, begun.order_id)
+    shop.account.capture(begun.order_id)
+    shop.bring(shop.news())
+    assert entries_of(someone) == []
+    with with_keys(json.dumps({name: value for name, value in KEYS.items() if name != "merchant_id"})):
+        assert capture(someone, begun.order_id).status == 200  # where nobody has said who we are nothing is compared
 
 
 def test_m13_what_moves_no_real_money_gives_nothing_on_a_stage_that_does(shop, monkeypatch):

@@ -15,7 +15,8 @@ from functions.payments.capture_paypal_order import capture_paypal_order
 from functions.payments.create_paypal_order import create_paypal_order
 from functions.payments.receive_paypal_event import receive_paypal_event
 from infra.local.stand_ins.paypal import server, signed
-from infra.local.stand_ins.paypal_account import Account, Thing
+from infra.local.stand_ins.paypal_account import MERCHANT, Account, Thing
+from infra.local.stand_ins.stripe_account import Account as StripeAccount
 from shared.clients import paypal, paypal_signature
 from shared.clients.paypal_access import Access
 from shared.core.aws import client
@@ -27,15 +28,16 @@ from tests.support.failing import Killed
 from tests.support.paying import ask, till
 from tests.support.private_cloud import Clock, Reply
 
-KEYS = {"client_id": "client", "client_secret": "secret", "webhook_id": "1JE4291016473214C"}
+KEYS = {"client_id": "client", "client_secret": "secret", "webhook_id": "1JE4291016473214C", "merchant_id": MERCHANT}
 APP_URL = "https://fivestar.example"
 
 
 @dataclass
 class Counter:
-    """A PayPal account, the product's clock, and what the two have to do with each other."""
+    """A PayPal account and one at Stripe, the product's clock, and what they have to do with each other."""
 
     account: Account
+    stripe: StripeAccount
     clock: Clock
     url: str
     told: int = 0
@@ -118,7 +120,7 @@ def counter() -> Iterator[Counter]:
         _forget()
         try:
             own.account.url = own.url
-            yield Counter(own.account, shop.clock, own.url)
+            yield Counter(own.account, shop.account, shop.clock, own.url)
         finally:
             _forget()
 
