@@ -31,17 +31,19 @@ class Given:
     good_until: datetime | None
 
 
-def bring_month_on(seen: Seen, invoice: Invoice | None, live: bool, now: datetime) -> Payment:
+def bring_month_on(
+    seen: Seen, invoice: Invoice | None, live: bool, now: datetime, erased_too: bool = False
+) -> Payment:
     """Fold into our books what Stripe says of a payment for a month of a plan; again is the same.
 
-    Raises `NotOurs` or `NotKnown`.
+    Raises `NotOurs` or `NotKnown`, as `bring_on` does.
     """
     if invoice is None or seen.live is not live or not invoice.user_id or not invoice.subscription_id:
         raise NotOurs()
     user_id, followed = invoice.user_id, False
     for _ in range(TURNS):
         payment, user = together((Payment, user_id, payment_id_of(invoice)), (User, user_id, None))
-        if user is None:
+        if user is None and not erased_too:
             raise NotKnown()
         if payment is not None and payment.bought:
             try:
@@ -50,7 +52,7 @@ def bring_month_on(seen: Seen, invoice: Invoice | None, live: bool, now: datetim
                 continue
         if followed:
             return _standing(payment)
-        follow(invoice.subscription_id, live, now)
+        follow(invoice.subscription_id, live, now, user_id)
         followed = True
     raise Unavailable(retry_after=1)
 

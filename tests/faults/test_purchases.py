@@ -237,6 +237,23 @@ def test_w10_what_is_about_nobody_is_parked_for_thirty_days_and_makes_nobody(pro
     assert entries_of(someone) == []
 
 
+def test_m11_who_is_erased_gets_their_money_back_as_well_and_it_is_written_down_once(provider):
+    someone, admin = somebody(), new()
+    begun = paid(provider, someone)
+    assert provider.confirm(someone, begun).status == 200
+    User(someone).delete()  # erased, but for payments and the ledger
+    path = {"payment_id": begun.payment_id}
+    body = {"user_id": someone, "amount_cents": 333, "reason": "asked for it"}
+    replies = [ask(refund_payment, admin, body, key="k", **path) for _ in range(2)]
+    assert [(reply.status, reply.body["refunded_cents"]) for reply in replies] == [(200, 333)] * 2
+    refused = ask(refund_payment, admin, {**body, "amount_cents": 667}, **path)
+    assert (refused.status, refused.body["left_cents"]) == (409, 666)
+    assert ask(refund_payment, admin, {**body, "amount_cents": 666}, **path).body["status"] == "refunded"
+    assert sum(amount for _, _, amount in entries_of(someone)) == 0
+    assert User.find(someone) is None
+    proved(someone)
+
+
 def test_an_event_of_a_payment_that_is_not_ours_is_ignored(provider):
     provider.begin_elsewhere()
     told = provider.shop.news()[-1]

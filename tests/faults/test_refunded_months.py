@@ -199,6 +199,16 @@ def test_w10_a_month_of_somebody_who_is_erased_is_parked(shop):
     assert (entries_of(someone), User.find(someone)) == (before, None)
 
 
+def test_m11_who_is_erased_gets_the_money_for_a_month_back_as_well(shop):
+    someone, _ = subscribed(shop)
+    User(someone).delete()
+    reply = refund(someone, newest(someone).payment_id, CENTS)
+    assert (reply.status, reply.body["status"], reply.body["refunded_cents"]) == (200, "refunded", CENTS)
+    assert refund(someone, newest(someone).payment_id, 1).status == 409
+    assert (has(someone), User.find(someone)) == ((0, 0), None)
+    proved(someone)
+
+
 def test_an_administrator_refunds_a_month_as_any_other_payment_and_never_more_than_was_paid(shop):
     someone, _ = subscribed(shop)
     row = newest(someone)
