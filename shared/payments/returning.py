@@ -31,9 +31,7 @@ class Given:
     good_until: datetime | None
 
 
-def bring_month_on(
-    seen: Seen, invoice: Invoice | None, live: bool, now: datetime, erased_too: bool = False
-) -> Payment:
+def bring_month_on(seen: Seen, invoice: Invoice | None, live: bool, now: datetime, erased_too: bool = False) -> Payment:
     """Fold into our books what Stripe says of a payment for a month of a plan; again is the same.
 
     Raises `NotOurs` or `NotKnown`, as `bring_on` does.

@@ -473,3 +473,13 @@ def test_l11_the_nightly_comparison_asks_for_every_order_and_leaves_nothing_that
     compare(later)
     again = {part.part for part in PaymentReport.of_night(later.date().isoformat())}
     assert not {orders[name].payment_id for name in ("back", "lost", "disputed", "never")} & again
+
+
+def test_l11_an_order_whose_own_words_were_taken_away_is_compared_with_the_payment_that_it_was_begun_for(shop):
+    someone = somebody()
+    begun = paid(shop, someone)
+    del unit_of(shop, begun.order_id)["custom_id"]
+    later = now() + timedelta(hours=2)
+    compare(later)
+    report = PaymentReport.get(later.date().isoformat(), begun.payment_id)
+    assert (report.facts, entries_of(someone)) == ({"bought": ["False", "True"]}, [])

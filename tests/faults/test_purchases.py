@@ -11,8 +11,9 @@ from functions.payments.refund_payment import refund_payment
 from shared.accounts.models import User
 from shared.core.clock import now
 from shared.core.ids import new
+from shared.payments.comparing import compare
 from shared.payments.inbox import sweep, work_off
-from shared.payments.models import Payment, PaymentEvent
+from shared.payments.models import Payment, PaymentEvent, PaymentReport
 from tests.support.ledgering import proved
 from tests.support.paying import ask, entries_of, somebody, units_of
 from tests.support.providers import at_paypal, at_stripe, order, paid
@@ -163,6 +164,24 @@ def _survived(provider, dying, nth, when):
     assert Payment.get(someone, begun.payment_id).fold.money == 333
     assert PaymentEvent.get(told["id"]).outcome == "done"
     return not died
+
+
+def test_l11_a_payment_that_cannot_be_read_is_reported_and_all_others_are_compared(provider, capsys):
+    people = [somebody() for _ in range(3)]
+    begun = [paid(provider, someone) for someone in people]
+    later = provider.some_hours_later(begun)
+    mend = provider.spoil(begun[1])
+    sums = compare(later)
+    parts = {part.part: part.facts for part in PaymentReport.of_night(later.date().isoformat())}
+    assert parts["total"] == sums
+    assert sums["differences"] == len(parts) - 1
+    assert [units_of(someone) for someone in people] == [STARTER, 0, STARTER]
+    (unreadable,) = [name for name, facts in parts.items() if "unreadable" in facts]
+    assert unreadable in provider.names_of(begun[1])
+    assert f'"PaymentDifferences": {sums["differences"]}' in capsys.readouterr().out
+    mend()
+    compare(later)
+    assert units_of(people[1]) == STARTER
 
 
 # What comes to the webhook.

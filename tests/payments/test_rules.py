@@ -68,14 +68,16 @@ def share_of(terms, known):
 
 @st.composite
 def overlapping(draw):
-    """A payment, and looks at refunds and disputes of the same money, which in the end stand or do not, in any order."""
+    """A payment, and looks in any order at refunds and disputes of the same money; in the end they stand, or do not."""
     amount = draw(AMOUNTS)
     terms = Terms("starter", draw(UNITS), amount, "usd")
     names = [f"re_{number}" for number in range(draw(st.integers(1, 4)))]
     whole = [Taking(name, draw(st.sampled_from(list(Back))), draw(st.integers(0, amount)), draw(st.integers(0, 3)))
              for name in names]  # fmt: skip
     last = [replace(taking, stands=draw(st.booleans())) for taking in whole]
-    looks = draw(st.lists(st.lists(st.sampled_from([*whole, *last]), unique_by=lambda each: each.reference), max_size=6))
+    looks = draw(
+        st.lists(st.lists(st.sampled_from([*whole, *last]), unique_by=lambda each: each.reference), max_size=6)
+    )
     return terms, [*looks, draw(st.permutations(last))]
 
 

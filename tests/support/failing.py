@@ -24,8 +24,9 @@ def at_call(
 ) -> Iterator[list[str]]:
     """Raise before, or after, the nth call (from 1) and those that follow it, so many times.
 
-    Where `raising` returns nothing, whatever it has done has happened, and the call goes on. Gives the operations that were called, as a list that grows; one of Stripe's is its method and address. `only`
-    counts calls of these operations; all of them without.
+    Where `raising` returns nothing, whatever it has done has happened, and the call goes on. Gives the operations that
+    were called, as a list that grows; one of Stripe's is its method and address. `only` counts calls of these
+    operations; all of them without.
     """
     called: list[str] = []
 

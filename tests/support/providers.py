@@ -1,14 +1,16 @@
 """What is the same whoever takes the money: one way to pay, to send money back and to be told, for each provider."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, Protocol
 
 from functions.payments.confirm_payment import confirm_payment
 from functions.payments.create_intent import create_intent
 from functions.payments.create_paypal_order import create_paypal_order
+from shared.core.clock import now
 from tests.support import paypalling
 from tests.support.failing import dies
 from tests.support.paying import Till, ask, deliver, till
@@ -43,6 +45,12 @@ class Provider(Protocol):
 
     def spoil(self, begun: SimpleNamespace) -> Callable[[], None]:
         """Have the provider show something unreadable; return what mends it."""
+
+    def some_hours_later(self, begun: Sequence[SimpleNamespace]) -> datetime:
+        """Have these orders be some hours old; return when they are compared."""
+
+    def names_of(self, begun: SimpleNamespace) -> set[str]:
+        """Return under which names the comparison may report an order."""
 
     def begin_elsewhere(self) -> None:
         """Have somebody pay at the provider for what was not begun here."""
@@ -94,6 +102,16 @@ class AtStripe:
         things[which] = {**intent, "status": None, "amount": {}, "metadata": 5}
         return lambda: things.update({which: intent})
 
+    def some_hours_later(self, begun: Sequence[SimpleNamespace]) -> datetime:
+        """With Stripe it tells itself when each was begun."""
+        for each in begun:
+            self.shop.account.age(each.payment_intent_id, 7200)
+        return now()
+
+    def names_of(self, begun: SimpleNamespace) -> set[str]:
+        """One that cannot be read does not tell which of ours it is."""
+        return {begun.payment_intent_id}
+
     def begin_elsewhere(self) -> None:
         """Have Stripe tell of a payment that names none of ours."""
         account = self.shop.account
@@ -141,6 +159,14 @@ class AtPayPal:
         order = orders[which]
         orders[which] = {**order, "purchase_units": [{"amount": {"value": "x"}}]}
         return lambda: orders.update({which: order})
+
+    def some_hours_later(self, begun: Sequence[SimpleNamespace]) -> datetime:
+        """With PayPal our own rows tell when each was begun."""
+        return now() + timedelta(hours=2)
+
+    def names_of(self, begun: SimpleNamespace) -> set[str]:
+        """It is our own row that is compared."""
+        return {begun.payment_id}
 
     def begin_elsewhere(self) -> None:
         """Have somebody approve an order that names none of ours."""
