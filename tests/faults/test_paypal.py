@@ -4,6 +4,7 @@ import base64
 import json
 from datetime import timedelta
 from itertools import permutations
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,7 @@ from functions.payments.create_intent import create_intent
 from functions.payments.create_paypal_order import create_paypal_order
 from functions.payments.list_payments import list_payments
 from functions.payments.refund_payment import refund_payment
+from shared.accounts.models import User
 from shared.clients import paypal
 from shared.core.clock import now
 from shared.core.ids import new
@@ -144,6 +146,26 @@ def test_a_dispute_about_several_payments_takes_from_those_that_are_ours(shop):
     again = {**told, "id": f"{told['id']}-2"}
     shop.bring([again])
     assert PaymentEvent.get(again["id"]).outcome == "ignored"
+
+
+def test_a_dispute_about_several_payments_waits_for_one_that_is_not_known_and_takes_from_all_others(shop):
+    people = [somebody() for _ in range(3)]
+    begun = [bought(shop, someone) for someone in people]
+    ids = [shop.capture_of(each.order_id)["id"] for each in begun]
+    begun.append(SimpleNamespace(order_id=elsewhere(shop, people[2], begun[2].payment_id)))
+    shop.account.capture(begun[3].order_id)
+    shop.news()
+    user = User.get(people[0])
+    user.delete()
+    disputes = [shop.account.dispute(each.order_id, "9.99") for each in begun]
+    named = [{"seller_transaction_id": each} for each in (ids[0], shop.capture_of(begun[3].order_id)["id"], *ids[1:])]
+    disputes[0]["disputed_transactions"] = named
+    told = shop.news()[0]
+    shop.bring([told])
+    assert (PaymentEvent.get(told["id"]).reason, [units_of(each) for each in people]) == ("parked", [STARTER, 0, 0])
+    user.save()
+    sweep(now() + timedelta(minutes=3))
+    assert (PaymentEvent.get(told["id"]).outcome, units_of(people[0])) == ("done", 0)
 
 
 def test_a_dispute_that_is_lost_takes_its_money_once_however_paypal_carries_it_out(shop):
