@@ -128,7 +128,13 @@ def counter() -> Iterator[Counter]:
 def _forget() -> None:
     secret.cache_clear()
     paypal._access.cache_clear()
-    paypal_signature._kept.clear()
+    forget_certificates()
+
+
+def forget_certificates() -> None:
+    """Know no certificate, as an instance of the function that has just begun."""
+    for known in (paypal_signature._kept, paypal_signature._missed, paypal_signature._fetches):
+        known.clear()
 
 
 def order(user_id: str, package: str = "starter") -> SimpleNamespace:
