@@ -104,6 +104,15 @@ def test_a_refund_is_made_once_for_its_key(shop):
         paypal.refund(order(somebody()).order_id, 1, "nothing")
 
 
+def test_a_key_that_stands_for_another_refund_is_refused(shop):
+    begun, other = paid(shop, somebody()), paid(shop, somebody())
+    paypal.refund(begun.order_id, 300, "one of two")
+    for order_id, amount in ((begun.order_id, 200), (other.order_id, 300)):
+        with pytest.raises(ProviderRefused) as refused:
+            paypal.refund(order_id, amount, "one of two")
+        assert refused.value.facts["reason"] == "PAYPAL_REQUEST_ID_PREVIOUSLY_USED"
+
+
 def test_keys_that_paypal_refuses_are_for_operators(shop, begun):
     with with_keys(json.dumps({**KEYS, "client_id": REFUSED_KEYS})), pytest.raises(Unavailable) as raised:
         paypal.payment(begun.order_id)

@@ -24,6 +24,8 @@ class Refused(Exception):
 class Account:
     """Orders with their captures and refunds, disputes, and the events about them; `url` is where it is asked."""
 
+    keeps = ("orders", "disputes", "events", "kept", "approved", "run")
+
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.url = ""
