@@ -5,9 +5,10 @@ PayPal's own library brings a model for each of all its shapes and a second HTTP
 """
 
 import os
+import time
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -31,6 +32,7 @@ TIMEOUT = 25  # seconds of such a function
 
 LIVE_HOST = "api-m.paypal.com"
 SECONDS, REPEATS = 4, 1
+OFF_SECONDS = 60
 AGAIN = frozenset({429, 500, 502, 503, 504})
 DECLINED = frozenset({"INSTRUMENT_DECLINED", "PAYER_CANNOT_PAY", "TRANSACTION_REFUSED"})
 TAKEN_ALREADY, NOT_APPROVED = "ORDER_ALREADY_CAPTURED", frozenset({"ORDER_NOT_APPROVED", "PAYER_ACTION_REQUIRED"})
@@ -53,7 +55,12 @@ def base() -> str:
 
 
 def keys() -> Thing:
-    """Return the secret, which is empty on a stage without PayPal."""
+    """Return the secret, which is empty on a stage without PayPal; that it is, is known for a minute."""
+    return _keys(int(time.monotonic() // OFF_SECONDS))
+
+
+@lru_cache(maxsize=1)
+def _keys(_minute: int) -> Thing:
     try:
         return secret("paypal")
     except ValueError:  # an empty text, as the emulator has it

@@ -81,7 +81,7 @@ def with_keys(text: str) -> Iterator[None]:
 
     def fill(content: str) -> None:
         client("secretsmanager").put_secret_value(SecretId=physical("paypal"), SecretString=content)
-        secret.cache_clear()
+        forget_keys()
 
     fill(text)
     try:
@@ -125,8 +125,14 @@ def counter() -> Iterator[Counter]:
             _forget()
 
 
-def _forget() -> None:
+def forget_keys() -> None:
+    """Know no secret, as an instance that has just begun."""
     secret.cache_clear()
+    paypal._keys.cache_clear()
+
+
+def _forget() -> None:
+    forget_keys()
     paypal._access.cache_clear()
     forget_certificates()
 
