@@ -102,8 +102,8 @@ def of_dispute(dispute_id: str) -> list[Seen]:
     return seen
 
 
-def begin_payment(order: Seen, title: str, back_to: str) -> tuple[str, str, str]:
-    """Begin an order, once for its payment; return its id, where the payer approves it, and how it stands.
+def begin_payment(order: Seen, title: str, back_to: str) -> tuple[str, str]:
+    """Begin an order, once for its payment; return its id, and where the payer approves it.
 
     Only what brings its money at once is taken, and nothing is shipped. The invoice's number is the payment's: an
     account that is set up so refuses to take money for the same one twice.
@@ -128,7 +128,7 @@ def begin_payment(order: Seen, title: str, back_to: str) -> tuple[str, str, str]
         key=f"order-{order.payment_id}",
     )
     links = {link["rel"]: link["href"] for link in made["links"]}
-    return made["id"], links.get("payer-action") or links["approve"], made["status"]
+    return made["id"], links.get("payer-action") or links["approve"]
 
 
 def capture(seen: Seen) -> Seen:

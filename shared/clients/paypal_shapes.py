@@ -16,9 +16,8 @@ BACK_IN = frozenset({"COMPLETED", PENDING})  # refunds of these stand
 RESOLVED, INQUIRY = "RESOLVED", "INQUIRY"  # at the stage of an inquiry payer and payee talk, and no money moves
 LOST = frozenset({"RESOLVED_BUYER_FAVOUR", "ACCEPTED"})
 
-# Our amounts are in ISO 4217's minor units; PayPal takes no fractions of the forint and the new dollar either.
+# Amounts are in ISO 4217's minor units. What is sold here has a hundred of them; what somebody else asks for need not.
 NO_MINOR_UNITS = frozenset({"jpy"})
-NO_FRACTIONS = frozenset({"huf", "jpy", "twd"})
 _VALUE = re.compile(r"([0-9]*)(?:\.([0-9]+))?")
 
 
@@ -28,10 +27,9 @@ class AmountStrange(ValueError):
 
 def value_of(amount: int, money: str) -> str:
     """Return an amount in minor units as PayPal writes it, as "9.99"; raises `AmountStrange` where it cannot."""
-    whole, rest = (amount, 0) if money in NO_MINOR_UNITS else divmod(amount, 100)
-    if amount < 0 or (rest and money in NO_FRACTIONS):
+    if amount < 0:
         raise AmountStrange(money)
-    return str(whole) if money in NO_FRACTIONS else f"{whole}.{rest:02}"
+    return str(amount) if money in NO_MINOR_UNITS else f"{amount // 100}.{amount % 100:02}"
 
 
 def amount_of(told: Thing) -> int:

@@ -93,8 +93,8 @@ def payment_of(invoice_id: str) -> str | None:
         return found[0].to_dict()["payment"].get("payment_intent") if found else None
 
 
-def begin_payment(order: Seen, customer_id: str, title: str) -> tuple[str, str, str]:
-    """Begin a payment, once for its order; return its id, the secret for the payer's browser, and how it stands."""
+def begin_payment(order: Seen, customer_id: str, title: str) -> tuple[str, str]:
+    """Begin a payment, once for its order; return its id, and the secret for the payer's browser."""
     told = {"user_id": order.user_id, "payment_id": order.payment_id, "package": order.package}
     with _asking():
         made = _client().v1.payment_intents.create(
@@ -108,7 +108,7 @@ def begin_payment(order: Seen, customer_id: str, title: str) -> tuple[str, str, 
             },
             {"idempotency_key": f"payment-{order.payment_id}"},
         )
-        return made.id, str(made.client_secret), str(made.status)
+        return made.id, str(made.client_secret)
 
 
 def refund(intent_id: str, amount: int, key: str) -> str:
