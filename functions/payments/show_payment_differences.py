@@ -17,7 +17,10 @@ class ComparisonQuery(Query):
 
 
 class PaymentDifference(Message):
-    """A payment that was not here as it is at its provider: each fact as it was here and as it is there."""
+    """A payment that was not here as it is at its provider: each fact as it was here and as it is there.
+
+    `unreadable` says why one could not be compared; it stands under its provider's id where it tells no other.
+    """
 
     payment: str
     facts: dict[str, list[str]]

@@ -5,9 +5,10 @@ PayPal's own library brings a model for each of all its shapes and a second HTTP
 """
 
 import os
+import time
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -15,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from shared.clients.paypal_access import Access
 from shared.clients.paypal_shapes import APPROVED as APPROVED  # noqa: PLC0414 what `step` says of one that may be taken
-from shared.clients.paypal_shapes import counted_of, is_gone, seen_order, told_of, value_of
+from shared.clients.paypal_shapes import counted_of, seen_order, told_of, value_of
 from shared.core import log
 from shared.core.errors import Unavailable
 from shared.core.grants import secret as sees_secret
@@ -31,6 +32,7 @@ TIMEOUT = 25  # seconds of such a function
 
 LIVE_HOST = "api-m.paypal.com"
 SECONDS, REPEATS = 4, 1
+OFF_SECONDS = 60
 AGAIN = frozenset({429, 500, 502, 503, 504})
 DECLINED = frozenset({"INSTRUMENT_DECLINED", "PAYER_CANNOT_PAY", "TRANSACTION_REFUSED"})
 TAKEN_ALREADY, NOT_APPROVED = "ORDER_ALREADY_CAPTURED", frozenset({"ORDER_NOT_APPROVED", "PAYER_ACTION_REQUIRED"})
@@ -53,7 +55,12 @@ def base() -> str:
 
 
 def keys() -> Thing:
-    """Return the secret, which is empty on a stage without PayPal."""
+    """Return the secret, which is empty on a stage without PayPal; that it is, is known for a minute."""
+    return _keys(int(time.monotonic() // OFF_SECONDS))
+
+
+@lru_cache(maxsize=1)
+def _keys(_minute: int) -> Thing:
     try:
         return secret("paypal")
     except ValueError:  # an empty text, as the emulator has it
@@ -64,24 +71,24 @@ def keys() -> Thing:
         return {}
 
 
-def payment(order_id: str, with_disputes: bool = False) -> Seen:
+def payment(order_id: str) -> Seen:
     """Return what PayPal says of an order now; raises `NotAtProvider`.
 
-    Disputes are asked for when they are wanted, or when money is gone that no refund tells of.
+    Nothing in an order tells that there is a dispute about it, and a refund may be what carries one out: so all of them
+    are asked for.
     """
     found = _order(order_id)
     counted = counted_of(found)
-    asked = counted is not None and (with_disputes or is_gone(found))
-    return seen_order(found, is_live(), _disputes(counted["id"]) if asked and counted else ())
+    return _seen(found, _disputes(counted["id"]) if counted else [])
 
 
-def of_capture(capture_id: str, with_disputes: bool = False) -> Seen:
+def of_capture(capture_id: str) -> Seen:
     """Return what PayPal says of the order to which a capture belongs; raises `NotAtProvider`."""
     found = _asked("GET", f"/v2/payments/captures/{quote(capture_id, safe='')}")
     order_id = ((found.get("supplementary_data") or {}).get("related_ids") or {}).get("order_id")
     if not order_id:
         raise NotAtProvider()
-    return payment(order_id, with_disputes)
+    return payment(order_id)
 
 
 def of_dispute(dispute_id: str) -> list[Seen]:
@@ -89,14 +96,14 @@ def of_dispute(dispute_id: str) -> list[Seen]:
     found, seen = _asked("GET", f"/v1/customer/disputes/{quote(dispute_id, safe='')}"), []
     for each in found.get("disputed_transactions") or ():
         with suppress(NotAtProvider):  # one of another business of the same account
-            seen.append(of_capture(str(each.get("seller_transaction_id")), with_disputes=True))
+            seen.append(of_capture(str(each.get("seller_transaction_id"))))
     if not seen:
         raise NotAtProvider()
     return seen
 
 
-def begin_payment(order: Seen, title: str, back_to: str) -> tuple[str, str, str]:
-    """Begin an order, once for its payment; return its id, where the payer approves it, and how it stands.
+def begin_payment(order: Seen, title: str, back_to: str) -> tuple[str, str]:
+    """Begin an order, once for its payment; return its id, and where the payer approves it.
 
     Only what brings its money at once is taken, and nothing is shipped. The invoice's number is the payment's: an
     account that is set up so refuses to take money for the same one twice.
@@ -121,7 +128,7 @@ def begin_payment(order: Seen, title: str, back_to: str) -> tuple[str, str, str]
         key=f"order-{order.payment_id}",
     )
     links = {link["rel"]: link["href"] for link in made["links"]}
-    return made["id"], links.get("payer-action") or links["approve"], made["status"]
+    return made["id"], links.get("payer-action") or links["approve"]
 
 
 def capture(seen: Seen) -> Seen:
@@ -139,7 +146,7 @@ def capture(seen: Seen) -> Seen:
         if reason != TAKEN_ALREADY and reason not in NOT_APPROVED:
             raise
         return payment(seen.provider_id)
-    return seen_order(made, is_live())
+    return _seen(made, [])
 
 
 def refund(order_id: str, amount: int, key: str) -> str:
@@ -151,6 +158,10 @@ def refund(order_id: str, amount: int, key: str) -> str:
     body = {"amount": _amount(amount, str(counted["amount"]["currency_code"]).lower())}
     made = _asked("POST", f"/v2/payments/captures/{quote(counted['id'], safe='')}/refund", body, key=f"refund-{key}")
     return str(made["id"])
+
+
+def _seen(order: Thing, disputes: list[Thing]) -> Seen:
+    return seen_order(order, is_live(), disputes, str(keys().get("merchant_id") or ""))
 
 
 def _order(order_id: str) -> Thing:

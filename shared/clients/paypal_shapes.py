@@ -16,9 +16,8 @@ BACK_IN = frozenset({"COMPLETED", PENDING})  # refunds of these stand
 RESOLVED, INQUIRY = "RESOLVED", "INQUIRY"  # at the stage of an inquiry payer and payee talk, and no money moves
 LOST = frozenset({"RESOLVED_BUYER_FAVOUR", "ACCEPTED"})
 
-# Our amounts are in ISO 4217's minor units; PayPal takes no fractions of the forint and the new dollar either.
+# Amounts are in ISO 4217's minor units. What is sold here has a hundred of them; what somebody else asks for need not.
 NO_MINOR_UNITS = frozenset({"jpy"})
-NO_FRACTIONS = frozenset({"huf", "jpy", "twd"})
 _VALUE = re.compile(r"([0-9]*)(?:\.([0-9]+))?")
 
 
@@ -28,10 +27,9 @@ class AmountStrange(ValueError):
 
 def value_of(amount: int, money: str) -> str:
     """Return an amount in minor units as PayPal writes it, as "9.99"; raises `AmountStrange` where it cannot."""
-    whole, rest = (amount, 0) if money in NO_MINOR_UNITS else divmod(amount, 100)
-    if amount < 0 or (rest and money in NO_FRACTIONS):
+    if amount < 0:
         raise AmountStrange(money)
-    return str(whole) if money in NO_FRACTIONS else f"{whole}.{rest:02}"
+    return str(amount) if money in NO_MINOR_UNITS else f"{amount // 100}.{amount % 100:02}"
 
 
 def amount_of(told: Thing) -> int:
@@ -49,12 +47,15 @@ def told_of(order: Seen) -> str:
     return f"{order.user_id}.{order.payment_id}.{order.package}"
 
 
-def seen_order(order: Thing, live: bool, disputes: Iterable[Thing] = ()) -> Seen:
-    """Return what an order says, with its captures and refunds, and the disputes about them."""
+def seen_order(order: Thing, live: bool, disputes: Iterable[Thing] = (), merchant_id: str = "") -> Seen:
+    """Return what an order says, with its captures and refunds, and the disputes about them.
+
+    One whose money goes to anybody but `merchant_id`, where that is known, is none of ours.
+    """
     unit = order["purchase_units"][0]
     captures = captures_of(order)
     had, counted = [each for each in captures if each["status"] in HAD], counted_of(order)
-    user_id, payment_id, package = _told(order)
+    user_id, payment_id, package = _told(order, merchant_id)
     return Seen(
         provider_id=order["id"],
         user_id=user_id,
@@ -68,6 +69,7 @@ def seen_order(order: Thing, live: bool, disputes: Iterable[Thing] = ()) -> Seen
         takings=tuple(_takings(order, counted, disputes)) if counted else (),
         refusal=_refusal(order, counted),
         step=PENDING if counted and counted["status"] == PENDING else order["status"],
+        provider="paypal",
     )
 
 
@@ -83,17 +85,13 @@ def counted_of(order: Thing) -> Thing | None:
     return counted[-1] if counted else None
 
 
-def is_gone(order: Thing) -> bool:
-    """Tell whether more of the money is gone than refunds tell of: a dispute, or PayPal itself, has taken it."""
-    counted = counted_of(order)
-    return counted is not None and _gone(order, counted) > 0
-
-
-def _told(order: Thing) -> tuple[str, str, str]:
-    """Return what we had told of an order; one of several parts is none of ours."""
+def _told(order: Thing, merchant_id: str) -> tuple[str, str, str]:
+    """Return what PayPal was told of an order; one of several parts, or for another payee, is none of ours."""
     (unit, *more) = order["purchase_units"]
     parts = str(unit.get("custom_id") or "").split(".")
-    return ("", "", "") if more or len(parts) != 3 else (parts[0], parts[1], parts[2])
+    payee = (unit.get("payee") or {}).get("merchant_id")
+    foreign = bool(merchant_id and payee and payee != merchant_id)
+    return ("", "", "") if more or foreign or len(parts) != 3 else (parts[0], parts[1], parts[2])
 
 
 def _paid(order: Thing, captures: Sequence[Thing]) -> Paid:

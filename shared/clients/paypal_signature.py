@@ -2,7 +2,8 @@
 
 Asking PayPal (`verify-webhook-signature`) would have each event wait for requests of ours before it is written down and
 fail while PayPal is slow; keeping first and asking later would leave traces of forged ones. A certificate is fetched
-once a day. It is taken from PayPal's own hosts alone, whatever the event names, and no redirect is followed.
+once a day. It is taken from PayPal's own hosts alone, whatever the event names, and no redirect is followed. As anybody
+may name certificates, one that is none is not asked for again for a while, and only a few are fetched in a minute.
 What is signed covers the body by its CRC-32 only, so that an event is believed nothing but which thing it is about.
 """
 
@@ -10,6 +11,7 @@ import base64
 import re
 import time
 import zlib
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,10 +30,13 @@ PLACE = re.compile(r"/v1/notifications/certs/[A-Za-z0-9_-]{1,100}")
 OLDEST = timedelta(days=4)  # PayPal sends what was not taken again for three days
 AHEAD = timedelta(minutes=5)
 KEPT_SECONDS, MOST_KEPT = 86_400, 8
+MISSED_SECONDS, MOST_FETCHES, SPAN = 300, 5, 60  # so many fetches in a span of seconds
 SECONDS = 1.5  # the sender waits meanwhile
 LARGEST = 32_768  # bytes of a certificate
 
 _kept: dict[str, tuple[float, Any]] = {}
+_missed: dict[str, float] = {}
+_fetches: deque[float] = deque(maxlen=MOST_FETCHES)
 
 
 @dataclass(frozen=True)
@@ -95,15 +100,34 @@ def _is_recent(text: str, now: datetime) -> bool:
 def _key(address: str, now: datetime) -> Any:
     """Return the public key of a certificate, or None where there is no valid one."""
     until, key = _kept.get(address, (0.0, None))
-    if time.monotonic() < until:
+    moment = time.monotonic()
+    if moment < until:
         return key
+    if moment < _missed.get(address, 0.0):
+        return None
+    _count_fetch(moment)
     content = _fetched(address)
     key = _read(content, now) if content is not None else None
-    if key is not None:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        _kept[address] = time.monotonic() + KEPT_SECONDS, key
+    if key is None:
+        _forget(_missed, moment)
+        _missed[address] = moment + MISSED_SECONDS
+        return None
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    _kept[address] = moment + KEPT_SECONDS, key
     return key
+
+
+def _count_fetch(moment: float) -> None:
+    """Raise `Unavailable` after too many fetches: a true event is sent again, and what is kept needs none."""
+    if len(_fetches) == MOST_FETCHES and moment < _fetches[0] + SPAN:
+        raise Unavailable(retry_after=SPAN)
+    _fetches.append(moment)
+
+
+def _forget(missed: dict[str, float], moment: float) -> None:
+    for address in [address for address, until in missed.items() if until <= moment]:
+        del missed[address]
 
 
 @cache

@@ -30,6 +30,7 @@ def seen_payment(intent: dict[str, Any], disputes: Iterable[dict[str, Any]] = ()
         takings=tuple(_takings(charge, disputes)),
         refusal=(declined.get("decline_code") or declined.get("code")),
         step=intent["status"],
+        provider="stripe",
     )
 
 

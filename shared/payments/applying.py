@@ -27,8 +27,12 @@ def apply_payment(intent_id: str, live: bool, now: datetime) -> Payment:
 
 
 def apply_anew(payment: Payment, provider_id: str, now: datetime) -> Payment:
-    """Fold into our books what the provider of a payment says of it now, and return how it stands."""
+    """Fold into our books what the provider of a payment says of it now, and return how it stands.
+
+    Also of somebody who is erased: what was paid is owed to them all the same.
+    """
     provider = provider_of(payment)
-    if payment.provider == "stripe":
-        return apply_payment(provider_id, provider.is_live(), now)
-    return bring_on(provider.payment(provider_id), provider.is_live(), now)
+    seen, live = provider.payment(provider_id), provider.is_live()
+    if payment.kind == "package":
+        return bring_on(seen, live, now, erased_too=True)
+    return bring_month_on(seen, stripe.month_paid_with(provider_id), live, now, erased_too=True)

@@ -88,11 +88,22 @@ def _apply(event: PaymentEvent, moment: datetime) -> None:
         elif event.kind == Kind.SUBSCRIPTION:
             follow(event.subject_id, stripe.is_live(), moment)
         else:
-            seen = _said_by_paypal(event)
-            for each in [one for one in seen if one.payment_id] or seen:
-                bring_on(each, paypal.is_live(), moment)
+            _bring_each_on(_said_by_paypal(event), moment)
     except NotAtProvider:
         raise NotKnown() from None
+
+
+def _bring_each_on(seen: list[Seen], moment: datetime) -> None:
+    """Bring on every order that an event is about; raises `NotKnown` for any, and `NotOurs` where none is ours."""
+    refused: list[NotKnown | NotOurs] = []
+    for each in seen:
+        try:
+            bring_on(each, paypal.is_live(), moment)
+        except (NotKnown, NotOurs) as refusal:
+            refused.append(refusal)
+    unknown = [refusal for refusal in refused if isinstance(refusal, NotKnown)]
+    if unknown or len(refused) == len(seen):
+        raise (unknown or refused)[0]
 
 
 def _said_by_paypal(event: PaymentEvent) -> list[Seen]:

@@ -32,7 +32,6 @@ class Begun:
     payment: Payment
     intent_id: str
     client_secret: str
-    step: str
 
 
 def order(user_id: str, slug: str, now: datetime) -> Begun:

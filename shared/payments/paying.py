@@ -33,22 +33,35 @@ class NotKnown(Exception):
     """There is no such payment, or nobody of that name (yet, or any more)."""
 
 
-def bring_on(seen: Seen, live: bool, now: datetime) -> Payment:
+def bring_on(seen: Seen, live: bool, now: datetime, erased_too: bool = False) -> Payment:
     """Fold into our books what the provider says of a payment, and return how it stands; again is the same.
 
-    Raises `NotOurs` or `NotKnown`. A payment that is not of our catalogue gives nothing and raises an alarm.
+    Raises `NotOurs` or `NotKnown`; of somebody who is erased only where that is not meant (`erased_too`): payments and
+    the ledger are kept. A payment that is not of our catalogue gives nothing and raises an alarm.
     """
     if seen.live is not live or not seen.payment_id or not seen.user_id:
         raise NotOurs()
     for _ in range(TURNS):
         payment, user = together((Payment, seen.user_id, seen.payment_id), (User, seen.user_id, None))
-        if payment is None or user is None or payment.provider_id not in (None, seen.provider_id):
+        if payment is None or (user is None and not erased_too):
             raise NotKnown()
+        if not _is_its(payment, seen):
+            raise NotOurs()
         try:
             return _brought_on(payment, seen, now)
         except PaymentMoved:
             continue
     raise Unavailable(retry_after=1)
+
+
+def _is_its(payment: Payment, seen: Seen) -> bool:
+    """Tell whether a row is that of a payment: another one may name it, for who pays can begin payments at PayPal too.
+
+    So an order's id is kept here before anybody can pay it. Payments at Stripe are begun by us alone: there the first
+    word about one may be what tells its id.
+    """
+    first_told = seen.provider == "stripe" and payment.provider_id is None
+    return payment.provider == seen.provider and (first_told or payment.provider_id == seen.provider_id)
 
 
 def _brought_on(payment: Payment, seen: Seen, now: datetime) -> Payment:

@@ -41,7 +41,7 @@ def order(user_id: str, slug: str, now: datetime) -> Begun:
     row = ordered(user_id, at(now), package, now, provider="paypal")
     Transaction().create(row).commit()
     asked = Seen("", user_id, row.payment_id, slug, Paid.WAITING, int(row.amount), 0, row.money, live=False)
-    order_id, approve_url, _ = paypal.begin_payment(asked, package.title, os.environ["APP_URL"])
+    order_id, approve_url = paypal.begin_payment(asked, package.title, os.environ["APP_URL"])
     effects = Transaction()
     row.becomes(effects, None, provider_id=order_id)
     effects.commit()

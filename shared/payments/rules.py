@@ -63,7 +63,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a provider says of a payment now; `user_id` and `payment_id` are what we had told it of the order."""
+    """What a provider says of a payment now; `user_id` and `payment_id` are what it was told of the order."""
 
     provider_id: str
     user_id: str
@@ -77,6 +77,7 @@ class Seen:
     takings: tuple[Taking, ...] = ()
     refusal: str | None = None
     step: str = ""
+    provider: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,15 @@ class Fold:
         """Return what is known once a taking does not stand any more."""
         return Fold(self.taken, self.returned | {reference})
 
+    def keeping(self, units: int) -> "Fold":
+        """Return the same with so many units taken by what stands; the largest taking makes up the difference."""
+        standing = [reference for reference in self.taken if reference not in self.returned]
+        if units == self.units or not standing:
+            return self
+        largest = max(standing, key=lambda reference: self.taken[reference][0])
+        had, money = self.taken[largest]
+        return Fold({**self.taken, largest: (had + units - self.units, money)}, self.returned)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -130,13 +140,15 @@ def steps(terms: Terms, takings: Sequence[Taking], known: Fold) -> list[Step]:
     """Return what is to be done so that as much is taken back as has been refunded or disputed.
 
     Each taking is carried out once, under its reference, and given back once. The share is that of the sum, so that
-    with the last part of the price the last unit is gone, whatever the order.
+    with the last part of the price the last unit is gone, whatever the order. A dispute and a refund may be about the
+    same money: then what the one had taken stays taken while the other stands.
     """
     made: list[Step] = []
     for taking in takings:
         if not taking.stands and taking.reference not in known.returned:
-            units = known.taken.get(taking.reference, (0, 0))[0]
-            known = known.gave(taking.reference)
+            after = known.gave(taking.reference)
+            units = max(0, known.units - share_to_take_back(terms.units, terms.amount, after.money))
+            known = after.keeping(known.units - units)
             made.append(Step(taking, units, True, known))
     new = [t for t in takings if t.stands and t.reference not in known.taken and t.reference not in known.returned]
     for taking in sorted(new, key=lambda each: (each.at, each.reference)):

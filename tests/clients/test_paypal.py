@@ -10,11 +10,11 @@ import pytest
 from infra.local.stand_ins.paypal import REFUSED_KEYS
 from shared.clients import paypal, paypal_access
 from shared.core.errors import Unavailable
-from shared.core.secrets import secret
 from shared.payments.refusals import NotAtProvider, PayPalOff, ProviderRefused
 from shared.payments.rules import Paid
+from tests.support.failing import calls_of
 from tests.support.paying import somebody
-from tests.support.paypalling import KEYS, bought, counter, order, paid, with_keys
+from tests.support.paypalling import KEYS, bought, counter, forget_keys, order, paid, with_keys
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +104,15 @@ def test_a_refund_is_made_once_for_its_key(shop):
         paypal.refund(order(somebody()).order_id, 1, "nothing")
 
 
+def test_a_key_that_stands_for_another_refund_is_refused(shop):
+    begun, other = paid(shop, somebody()), paid(shop, somebody())
+    paypal.refund(begun.order_id, 300, "one of two")
+    for order_id, amount in ((begun.order_id, 200), (other.order_id, 300)):
+        with pytest.raises(ProviderRefused) as refused:
+            paypal.refund(order_id, amount, "one of two")
+        assert refused.value.facts["reason"] == "PAYPAL_REQUEST_ID_PREVIOUSLY_USED"
+
+
 def test_keys_that_paypal_refuses_are_for_operators(shop, begun):
     with with_keys(json.dumps({**KEYS, "client_id": REFUSED_KEYS})), pytest.raises(Unavailable) as raised:
         paypal.payment(begun.order_id)
@@ -150,6 +159,15 @@ def test_without_keys_it_is_off(shop, text):
 
 def test_a_secret_that_was_never_filled_is_off(shop):
     with patch.dict(os.environ, {"STAGE": "dev"}):
-        secret.cache_clear()
+        forget_keys()
         assert not paypal.is_on()
-    secret.cache_clear()
+    forget_keys()
+
+
+def test_while_it_is_off_the_secret_is_asked_for_once_in_a_minute(shop):
+    with with_keys(" "):
+        for minute, asked in ((1000, ["GetSecretValue"]), (1000, []), (1001, ["GetSecretValue"])):
+            moment = minute * paypal.OFF_SECONDS
+            with patch.object(paypal.time, "monotonic", lambda at=moment: at):
+                assert calls_of(paypal.is_on) == asked
+    assert paypal.is_on()

@@ -37,7 +37,7 @@ def shop():
             capture(someone, begun.order_id)
             if how in ("echeck", "failing"):
                 account.clear(begun.order_id, how == "echeck")
-            paypal.payment(begun.order_id, with_disputes=True)
+            paypal.payment(begun.order_id)
         begun = bought(shop, someone)
         capture_id = shop.capture_of(begun.order_id)["id"]
         paypal.of_capture(capture_id)

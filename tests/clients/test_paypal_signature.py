@@ -1,6 +1,8 @@
 """W01: only what PayPal itself has signed for our webhook counts, and its certificate comes from nowhere else."""
 
 import base64
+import time
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -12,6 +14,7 @@ from infra.local.stand_ins.paypal import CERTIFICATE, server, signed
 from shared.clients import paypal_signature
 from shared.clients.paypal_signature import Signature, is_paypals, is_signed
 from shared.core.errors import Unavailable
+from tests.support.paypalling import forget_certificates
 
 WEBHOOK = "1JE4291016473214C"
 BODY = b'{"id": "WH-1", "event_type": "PAYMENT.CAPTURE.COMPLETED"}'
@@ -21,11 +24,11 @@ PLACE = "/v1/notifications/certs/CERT-360caa42-fca2a594-a5cafa77"
 
 @pytest.fixture
 def own():
-    paypal_signature._kept.clear()
+    forget_certificates()
     with server() as running:
         running.account.url = running.url
         yield running
-    paypal_signature._kept.clear()
+    forget_certificates()
 
 
 def now():
@@ -46,6 +49,49 @@ def test_what_paypal_has_signed_is_known_and_its_certificate_is_fetched_once(own
     with patch.object(paypal_signature, "_fetched", lambda address: fetched.append(address) or real(address)):
         assert all(checked(own, signed(BODY, WEBHOOK, own.url)) for _ in range(3))
     assert fetched == [own.url + CERTIFICATE]
+
+
+@contextmanager
+def watched():
+    """Count the fetches, and let time pass."""
+    fetched, real, passed = [], paypal_signature._fetched, [0.0]
+    started = time.monotonic()
+    with (
+        patch.object(paypal_signature, "_fetched", lambda address: fetched.append(address) or real(address)),
+        patch.object(paypal_signature.time, "monotonic", lambda: started + passed[0]),
+    ):
+        yield fetched, passed
+
+
+def test_w09_a_certificate_that_is_none_is_asked_for_once_in_some_minutes(own):
+    headers = FORGED["absent"](signed(BODY, WEBHOOK, own.url))
+    with watched() as (fetched, passed):
+        assert not any(checked(own, headers) for _ in range(20))
+        assert len(fetched) == 1
+        passed[0] = paypal_signature.MISSED_SECONDS
+        assert not checked(own, headers)
+        assert len(fetched) == 2
+
+
+def test_w09_whoever_names_many_certificates_has_few_of_them_fetched_and_true_events_are_taken_or_sent_again(own):
+    headers = signed(BODY, WEBHOOK, own.url)
+    forged = [{**headers, "paypal-cert-url": f"{headers['paypal-cert-url']}-{number}"} for number in range(50)]
+    with watched() as (fetched, passed):
+        answers = [answer_to(own, each) for each in forged]
+        assert answers == ["refused"] * len(fetched) + ["later"] * (50 - len(fetched))
+        assert len(fetched) <= 10
+        assert answer_to(own, headers) == "later"
+        passed[0] = paypal_signature.SPAN
+        assert answer_to(own, headers) == "taken"
+        assert {answer_to(own, each) for each in forged[20:]} == {"refused", "later"}
+        assert answer_to(own, headers) == "taken"
+
+
+def answer_to(own, headers):
+    try:
+        return "taken" if checked(own, headers) else "refused"
+    except Unavailable:
+        return "later"
 
 
 FORGED = {

@@ -3,26 +3,32 @@
 import base64
 import json
 from datetime import timedelta
+from itertools import permutations
+from types import SimpleNamespace
 
 import pytest
 
 from functions.billing.list_plans import list_plans
 from functions.payments.capture_paypal_order import capture_paypal_order
+from functions.payments.confirm_payment import confirm_payment
+from functions.payments.create_intent import create_intent
 from functions.payments.create_paypal_order import create_paypal_order
 from functions.payments.list_payments import list_payments
 from functions.payments.refund_payment import refund_payment
+from shared.accounts.models import User
 from shared.clients import paypal
 from shared.core.clock import now
 from shared.core.ids import new
 from shared.ledger.acts import Units, spend
 from shared.ledger.books import Currency
-from shared.payments.comparing import compare
+from shared.payments.comparing import compare, differences
 from shared.payments.inbox import sweep
 from shared.payments.models import Payment, PaymentEvent, PaymentReport
+from shared.payments.paying import NotOurs, bring_on
 from tests.support.failing import dies
 from tests.support.ledgering import proved
 from tests.support.paying import ask, entries_of, somebody, units_of
-from tests.support.paypalling import APP_URL, bought, capture, counter, dies_asking, order, paid, with_keys
+from tests.support.paypalling import APP_URL, KEYS, bought, capture, counter, dies_asking, order, paid, with_keys
 from tests.support.waiting import at_once
 
 STARTER = 300  # minutes of credit, for 999 cents
@@ -143,6 +149,26 @@ def test_a_dispute_about_several_payments_takes_from_those_that_are_ours(shop):
     assert PaymentEvent.get(again["id"]).outcome == "ignored"
 
 
+def test_a_dispute_about_several_payments_waits_for_one_that_is_not_known_and_takes_from_all_others(shop):
+    people = [somebody() for _ in range(3)]
+    begun = [bought(shop, someone) for someone in people]
+    ids = [shop.capture_of(each.order_id)["id"] for each in begun]
+    begun.append(SimpleNamespace(order_id=elsewhere(shop, people[2], begun[2].payment_id)))
+    shop.account.capture(begun[3].order_id)
+    shop.news()
+    user = User.get(people[0])
+    user.delete()
+    disputes = [shop.account.dispute(each.order_id, "9.99") for each in begun]
+    named = [{"seller_transaction_id": each} for each in (ids[0], shop.capture_of(begun[3].order_id)["id"], *ids[1:])]
+    disputes[0]["disputed_transactions"] = named
+    told = shop.news()[0]
+    shop.bring([told])
+    assert (PaymentEvent.get(told["id"]).reason, [units_of(each) for each in people]) == ("parked", [STARTER, 0, 0])
+    user.save()
+    sweep(now() + timedelta(minutes=3))
+    assert (PaymentEvent.get(told["id"]).outcome, units_of(people[0])) == ("done", 0)
+
+
 def test_a_dispute_that_is_lost_takes_its_money_once_however_paypal_carries_it_out(shop):
     someone = somebody()
     begun = bought(shop, someone)
@@ -154,11 +180,30 @@ def test_a_dispute_that_is_lost_takes_its_money_once_however_paypal_carries_it_o
     assert units_of(someone) == STARTER - 100
     shop.account.refund(begun.order_id, "3.33")
     shop.bring(shop.news())
+    assert units_of(someone) == STARTER - 100
     told = event_of(shop, "CUSTOMER.DISPUTE.RESOLVED")
     PaymentEvent(told["id"]).delete()
     shop.bring([told])
     assert units_of(someone) == STARTER - 100
     proved(someone)
+
+
+@pytest.mark.parametrize("outcome", ["ACCEPTED", "RESOLVED_BUYER_FAVOUR"])
+def test_a_payment_that_is_refunded_while_it_is_disputed_goes_back_as_a_whole_and_once(shop, outcome):
+    for turn in permutations(range(3)):
+        someone = somebody()
+        begun = bought(shop, someone)
+        shop.news()
+        dispute = shop.account.dispute(begun.order_id, "9.99")
+        shop.account.refund(begun.order_id, "9.99")
+        if turn[0] < 2:  # told while it is open; else only after everything
+            shop.bring([shop.account.events[-1 - turn[0]]])
+        shop.account.decide(dispute["dispute_id"], outcome, "9.99")
+        events = shop.news()
+        shop.bring([events[number] for number in turn])
+        assert (units_of(someone), Payment.get(someone, begun.payment_id).status) == (0, "refunded")
+        assert differences(Payment.get(someone, begun.payment_id), paypal.payment(begun.order_id)) == {}
+        proved(someone)
 
 
 def test_a_capture_that_paypal_takes_back_takes_its_units(shop):
@@ -221,14 +266,63 @@ def test_m13_nobody_captures_what_is_not_theirs_or_not_approved_or_made_elsewher
     assert entries_of(someone) == entries_of(other) == []
 
 
+def elsewhere(shop, someone, payment_id, **unit):
+    """Who knows the public key of the shop approves and pays an order at PayPal that names a payment of ours."""
+    unit = {"amount": AMOUNT, "custom_id": f"{someone}.{payment_id}.starter", **unit}
+    made = shop.account.begin({"intent": "CAPTURE", "purchase_units": [unit]})
+    shop.account.approve(made["id"])
+    return made["id"]
+
+
+def test_m13_an_order_made_elsewhere_brings_nothing_for_a_payment_that_was_begun_with_stripe(shop):
+    someone = somebody()
+    begun = ask(create_intent, someone, {"package": "starter"}).body
+    order_id = elsewhere(shop, someone, begun["payment_id"])
+    assert capture(someone, order_id).status == 403
+    shop.account.capture(order_id)
+    events = shop.news()
+    shop.bring(events)
+    assert {PaymentEvent.get(event["id"]).outcome for event in events} == {"ignored"}
+    row = Payment.get(someone, begun["payment_id"])
+    assert (row.provider, row.provider_id, row.status, entries_of(someone)) == ("stripe", None, "pending", [])
+    shop.stripe.pay(begun["payment_intent_id"])
+    confirmed = ask(confirm_payment, someone, {"payment_intent_id": begun["payment_intent_id"]})
+    assert (confirmed.status, entries_of(someone)) == (200, [("purchase", begun["payment_id"], STARTER)])
+
+
+def test_m13_an_order_made_elsewhere_brings_nothing_for_one_whose_own_id_was_never_kept(shop):
+    someone = somebody()
+    begun = order(someone)
+    Payment.get(someone, begun.payment_id).update([Payment.provider_id.remove()])
+    order_id = elsewhere(shop, someone, begun.payment_id)
+    shop.account.capture(order_id)
+    shop.bring(shop.news())
+    assert (Payment.get(someone, begun.payment_id).provider_id, entries_of(someone)) == (None, [])
+
+
+def test_m13_an_order_whose_money_goes_to_somebody_else_is_not_taken_and_brings_nothing(shop):
+    someone = somebody()
+    begun = order(someone)
+    unit_of(shop, begun.order_id)["payee"] = {"merchant_id": "2J6QB8YJQSJRJ"}
+    shop.account.approve(begun.order_id)
+    assert capture(someone, begun.order_id).status == 403
+    assert "payments" not in unit_of(shop, begun.order_id)
+    shop.account.capture(begun.order_id)
+    shop.bring(shop.news())
+    assert entries_of(someone) == []
+    with with_keys(json.dumps({name: value for name, value in KEYS.items() if name != "merchant_id"})):
+        assert capture(someone, begun.order_id).status == 200  # where nobody has said who we are nothing is compared
+
+
 def test_m13_what_moves_no_real_money_gives_nothing_on_a_stage_that_does(shop, monkeypatch):
     someone = somebody()
     begun = paid(shop, someone)
     seen = paypal.payment(begun.order_id)
-    assert not seen.live
     monkeypatch.setattr(paypal, "LIVE_HOST", "127.0.0.1")
     assert paypal.is_live()
-    assert paypal.payment(begun.order_id).live
+    with pytest.raises(NotOurs):
+        bring_on(seen, paypal.is_live(), now())
+    assert entries_of(someone) == []
 
 
 AT = pytest.mark.parametrize("when", ["before", "after"])
@@ -403,3 +497,13 @@ def test_l11_the_nightly_comparison_asks_for_every_order_and_leaves_nothing_that
     compare(later)
     again = {part.part for part in PaymentReport.of_night(later.date().isoformat())}
     assert not {orders[name].payment_id for name in ("back", "lost", "disputed", "never")} & again
+
+
+def test_l11_an_order_whose_own_words_were_taken_away_is_compared_with_the_payment_that_it_was_begun_for(shop):
+    someone = somebody()
+    begun = paid(shop, someone)
+    del unit_of(shop, begun.order_id)["custom_id"]
+    later = now() + timedelta(hours=2)
+    compare(later)
+    report = PaymentReport.get(later.date().isoformat(), begun.payment_id)
+    assert (report.facts, entries_of(someone)) == ({"bought": ["False", "True"]}, [])

@@ -11,8 +11,9 @@ from functions.payments.refund_payment import refund_payment
 from shared.accounts.models import User
 from shared.core.clock import now
 from shared.core.ids import new
+from shared.payments.comparing import compare
 from shared.payments.inbox import sweep, work_off
-from shared.payments.models import Payment, PaymentEvent
+from shared.payments.models import Payment, PaymentEvent, PaymentReport
 from tests.support.ledgering import proved
 from tests.support.paying import ask, entries_of, somebody, units_of
 from tests.support.providers import at_paypal, at_stripe, order, paid
@@ -127,6 +128,23 @@ def test_a_refund_that_fails_gives_its_units_back(provider):
     proved(someone)
 
 
+def test_m10_a_dispute_that_is_won_after_a_refund_of_the_same_money_gives_nothing_back(provider):
+    someone = somebody()
+    begun = paid(provider, someone)
+    win = provider.dispute(begun, 999)
+    provider.shop.bring(provider.shop.news())
+    assert units_of(someone) == 0
+    refund = provider.refund(begun, 999)
+    provider.shop.bring(provider.shop.news())
+    win()
+    provider.shop.bring(provider.shop.news() * 2)
+    assert (units_of(someone), Payment.get(someone, begun.payment_id).status) == (0, "refunded")
+    provider.fail_refund(refund)
+    provider.shop.bring(provider.shop.news())
+    assert (units_of(someone), Payment.get(someone, begun.payment_id).status) == (STARTER, "completed")
+    proved(someone)
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_m08_whoever_dies_at_any_call_of_a_purchase_and_its_refund_leaves_what_the_next_one_finishes(provider, when):
     for dying in provider.dying.values():
@@ -146,6 +164,24 @@ def _survived(provider, dying, nth, when):
     assert Payment.get(someone, begun.payment_id).fold.money == 333
     assert PaymentEvent.get(told["id"]).outcome == "done"
     return not died
+
+
+def test_l11_a_payment_that_cannot_be_read_is_reported_and_all_others_are_compared(provider, capsys):
+    people = [somebody() for _ in range(3)]
+    begun = [paid(provider, someone) for someone in people]
+    later = provider.some_hours_later(begun)
+    mend = provider.spoil(begun[1])
+    sums = compare(later)
+    parts = {part.part: part.facts for part in PaymentReport.of_night(later.date().isoformat())}
+    assert parts["total"] == sums
+    assert sums["differences"] == len(parts) - 1
+    assert [units_of(someone) for someone in people] == [STARTER, 0, STARTER]
+    (unreadable,) = [name for name, facts in parts.items() if "unreadable" in facts]
+    assert unreadable in provider.names_of(begun[1])
+    assert f'"PaymentDifferences": {sums["differences"]}' in capsys.readouterr().out
+    mend()
+    compare(later)
+    assert units_of(people[1]) == STARTER
 
 
 # What comes to the webhook.
@@ -218,6 +254,23 @@ def test_w10_what_is_about_nobody_is_parked_for_thirty_days_and_makes_nobody(pro
     assert (row.outcome, row.reason, row.due_at) == ("ignored", "never_known", None)
     assert User.find(someone) is None
     assert entries_of(someone) == []
+
+
+def test_m11_who_is_erased_gets_their_money_back_as_well_and_it_is_written_down_once(provider):
+    someone, admin = somebody(), new()
+    begun = paid(provider, someone)
+    assert provider.confirm(someone, begun).status == 200
+    User(someone).delete()  # erased, but for payments and the ledger
+    path = {"payment_id": begun.payment_id}
+    body = {"user_id": someone, "amount_cents": 333, "reason": "asked for it"}
+    replies = [ask(refund_payment, admin, body, key="k", **path) for _ in range(2)]
+    assert [(reply.status, reply.body["refunded_cents"]) for reply in replies] == [(200, 333)] * 2
+    refused = ask(refund_payment, admin, {**body, "amount_cents": 667}, **path)
+    assert (refused.status, refused.body["left_cents"]) == (409, 666)
+    assert ask(refund_payment, admin, {**body, "amount_cents": 666}, **path).body["status"] == "refunded"
+    assert sum(amount for _, _, amount in entries_of(someone)) == 0
+    assert User.find(someone) is None
+    proved(someone)
 
 
 def test_an_event_of_a_payment_that_is_not_ours_is_ignored(provider):

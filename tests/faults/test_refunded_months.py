@@ -15,10 +15,12 @@ from shared.core.ids import new
 from shared.ledger.acts import Units, purchase, spend
 from shared.ledger.books import Currency
 from shared.payments.comparing import compare
+from shared.payments.inbox import work_off
 from shared.payments.models import Contract, Payment, PaymentEvent, PaymentReport, PlanPrice
 from shared.payments.subscribing import follow
+from tests.support.failing import meanwhile
 from tests.support.ledgering import proved
-from tests.support.paying import ask, entries_of, somebody, subscribed, units_of
+from tests.support.paying import ask, deliver, entries_of, somebody, subscribed, units_of
 from tests.support.waiting import at_once
 
 CREDITS, TOKENS, CENTS = 20 * 60, 200, 1999
@@ -111,6 +113,46 @@ def test_a_refund_of_a_month_that_fails_and_a_dispute_that_is_won_give_its_units
     proved(someone)
 
 
+@pytest.mark.parametrize("used", [0, 120], ids=["unspent", "partly spent"])
+def test_m10_a_dispute_of_a_month_that_is_won_gives_back_nothing_of_what_was_refunded_meanwhile(shop, used):
+    someone, subscription_id = subscribed(shop)
+    if used:
+        spent(someone, used)
+    paid = paid_with(shop, subscription_id)
+    dispute = shop.account.dispute(paid, CENTS)
+    shop.bring_all()
+    refunds = [shop.account.refund(paid, 1000), shop.account.refund(paid, CENTS - 1000)]
+    shop.bring_all()
+    shop.account.decide(dispute["id"], "won")
+    shop.bring(shop.news() * 2)
+    assert (has(someone), newest(someone).status) == ((0, 0), "refunded")
+    for made in refunds:
+        shop.account.fail_refund(made["id"])
+        shop.bring(shop.news() * 2)
+    assert (has(someone), newest(someone).status) == ((CREDITS, TOKENS - used), "completed")
+    proved(someone)
+
+
+def test_m10_a_dispute_of_a_month_that_is_won_while_somebody_is_taking_its_units_leaves_them_all(shop):
+    for nth in range(1, 80):
+        someone, subscription_id = subscribed(shop)
+        dispute = shop.account.dispute(paid_with(shop, subscription_id), CENTS)
+        told = shop.news()[-1]
+        assert deliver(told).status == 200
+
+        def win(which=dispute["id"]):
+            shop.account.decide(which, "won")
+            shop.bring(shop.news())
+
+        met = meanwhile(lambda event=told: work_off(event["id"], now()), nth, win)
+        shop.bring([told, *shop.news()])
+        if not met:
+            return
+        assert (has(someone), newest(someone).status) == ((CREDITS, TOKENS), "completed"), nth
+        proved(someone)
+    raise AssertionError("the sweep did not come to its end")
+
+
 def test_an_upgrade_that_is_refunded_takes_back_what_it_has_brought(shop):
     someone, subscription_id = subscribed(shop)
     ask(change_subscription, someone, {"plan": "enterprise"})
@@ -155,6 +197,16 @@ def test_w10_a_month_of_somebody_who_is_erased_is_parked(shop):
     shop.bring(events)
     assert PaymentEvent.get(events[0]["id"]).reason == "parked"
     assert (entries_of(someone), User.find(someone)) == (before, None)
+
+
+def test_m11_who_is_erased_gets_the_money_for_a_month_back_as_well(shop):
+    someone, _ = subscribed(shop)
+    User(someone).delete()
+    reply = refund(someone, newest(someone).payment_id, CENTS)
+    assert (reply.status, reply.body["status"], reply.body["refunded_cents"]) == (200, "refunded", CENTS)
+    assert refund(someone, newest(someone).payment_id, 1).status == 409
+    assert (has(someone), User.find(someone)) == ((0, 0), None)
+    proved(someone)
 
 
 def test_an_administrator_refunds_a_month_as_any_other_payment_and_never_more_than_was_paid(shop):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -59,6 +60,27 @@ def seen(**values):
 TERMS = Terms("starter", 300, 999, "usd")
 
 
+def share_of(terms, known):
+    """The units that belong to the money that is gone, which is never more than the price."""
+    money = sum(money for reference, (_, money) in known.taken.items() if reference not in known.returned)
+    return terms.units * min(money, terms.amount) // terms.amount
+
+
+@st.composite
+def overlapping(draw):
+    """A payment, and looks in any order at refunds and disputes of the same money; in the end they stand, or do not."""
+    amount = draw(AMOUNTS)
+    terms = Terms("starter", draw(UNITS), amount, "usd")
+    names = [f"re_{number}" for number in range(draw(st.integers(1, 4)))]
+    whole = [Taking(name, draw(st.sampled_from(list(Back))), draw(st.integers(0, amount)), draw(st.integers(0, 3)))
+             for name in names]  # fmt: skip
+    last = [replace(taking, stands=draw(st.booleans())) for taking in whole]
+    looks = draw(
+        st.lists(st.lists(st.sampled_from([*whole, *last]), unique_by=lambda each: each.reference), max_size=6)
+    )
+    return terms, [*looks, draw(st.permutations(last))]
+
+
 @given(histories(), st.data())
 def test_m10_whatever_is_looked_at_when_as_much_is_taken_back_as_its_share_of_the_price(history, data):
     terms, looks = history
@@ -79,13 +101,35 @@ def test_l6_never_more_is_taken_back_than_was_bought_and_nothing_is_given_twice(
             known = step.after
             if step.gives:
                 assert step.taking.reference not in gone
-                assert taken.get(step.taking.reference, 0) == step.units
                 gone.add(step.taking.reference)
             else:
                 assert step.taking.reference not in taken
                 taken[step.taking.reference] = step.units
             assert 0 <= known.units <= terms.units
+            assert known.units == share_of(terms, known)
             assert step.units >= 0
+
+
+@given(overlapping())
+def test_m10_money_that_a_dispute_and_a_refund_both_speak_of_takes_its_units_once_whatever_comes_first(history):
+    terms, looks = history
+    known, gone = Fold(), 0
+    for takings in looks:
+        for step in steps(terms, takings, known):
+            known = step.after
+            gone += -step.units if step.gives else step.units
+            assert gone == known.units == share_of(terms, known)
+    money = sum(taking.amount for taking in looks[-1] if taking.stands)
+    assert gone == terms.units * min(money, terms.amount) // terms.amount
+
+
+def test_a_dispute_that_is_won_gives_nothing_back_of_what_was_refunded_meanwhile():
+    dispute, refund = Taking("PP-1", Back.DISPUTE, 999, 1), Taking("re_1", Back.REFUND, 999, 2)
+    known = followed(TERMS, [(dispute,), (dispute, refund)])
+    (won,) = steps(TERMS, (replace(dispute, stands=False), refund), known)
+    assert (won.gives, won.units, won.after.units, won.after.money) == (True, 0, 300, 999)
+    (failed,) = steps(TERMS, (replace(dispute, stands=False), replace(refund, stands=False)), won.after)
+    assert (failed.gives, failed.units, failed.after.units) == (True, 300, 0)
 
 
 def test_the_last_part_of_the_price_takes_the_last_unit():

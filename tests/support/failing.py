@@ -20,12 +20,13 @@ class Killed(BaseException):
 
 @contextmanager
 def at_call(
-    nth: int, when: str, raising: Callable[[], BaseException], only: tuple[str, ...] = (), times: int = 1
+    nth: int, when: str, raising: Callable[[], BaseException | None], only: tuple[str, ...] = (), times: int = 1
 ) -> Iterator[list[str]]:
     """Raise before, or after, the nth call (from 1) and those that follow it, so many times.
 
-    Gives the operations that were called, as a list that grows; one of Stripe's is its method and address. `only`
-    counts calls of these operations; all of them without.
+    Where `raising` returns nothing, whatever it has done has happened, and the call goes on. Gives the operations that
+    were called, as a list that grows; one of Stripe's is its method and address. `only` counts calls of these
+    operations; all of them without.
     """
     called: list[str] = []
 
@@ -35,11 +36,12 @@ def at_call(
             if counts:
                 called.append(f"{operation} {arguments[0]}" if client_of_stripe(client) else operation)
             mine = counts and nth <= len(called) < nth + times
-            if mine and when == "before":
-                raise raising()
-            answer = original(client, operation, *arguments)
-            if mine and when == "after":
-                raise raising()
+            error = raising() if mine and when == "before" else None
+            if error is None:
+                answer = original(client, operation, *arguments)
+                error = raising() if mine and when == "after" else None
+            if error is not None:
+                raise error
             return answer
 
         return call
@@ -79,6 +81,13 @@ def dies(work: Callable[[], object], nth: int, when: str) -> bool:
     except Killed:
         return True
     return False
+
+
+def meanwhile(work: Callable[[], object], nth: int, other: Callable[[], None]) -> bool:
+    """Have something else happen before the nth call of some work; tell whether there were so many."""
+    with at_call(nth, "before", other) as called:
+        work()
+    return len(called) >= nth
 
 
 def calls_of(work: Callable[[], object]) -> list[str]:

@@ -15,7 +15,8 @@ from functions.payments.capture_paypal_order import capture_paypal_order
 from functions.payments.create_paypal_order import create_paypal_order
 from functions.payments.receive_paypal_event import receive_paypal_event
 from infra.local.stand_ins.paypal import server, signed
-from infra.local.stand_ins.paypal_account import Account, Thing
+from infra.local.stand_ins.paypal_account import MERCHANT, Account, Thing
+from infra.local.stand_ins.stripe_account import Account as StripeAccount
 from shared.clients import paypal, paypal_signature
 from shared.clients.paypal_access import Access
 from shared.core.aws import client
@@ -27,15 +28,16 @@ from tests.support.failing import Killed
 from tests.support.paying import ask, till
 from tests.support.private_cloud import Clock, Reply
 
-KEYS = {"client_id": "client", "client_secret": "secret", "webhook_id": "1JE4291016473214C"}
+KEYS = {"client_id": "client", "client_secret": "secret", "webhook_id": "1JE4291016473214C", "merchant_id": MERCHANT}
 APP_URL = "https://fivestar.example"
 
 
 @dataclass
 class Counter:
-    """A PayPal account, the product's clock, and what the two have to do with each other."""
+    """A PayPal account and one at Stripe, the product's clock, and what they have to do with each other."""
 
     account: Account
+    stripe: StripeAccount
     clock: Clock
     url: str
     told: int = 0
@@ -79,7 +81,7 @@ def with_keys(text: str) -> Iterator[None]:
 
     def fill(content: str) -> None:
         client("secretsmanager").put_secret_value(SecretId=physical("paypal"), SecretString=content)
-        secret.cache_clear()
+        forget_keys()
 
     fill(text)
     try:
@@ -118,15 +120,27 @@ def counter() -> Iterator[Counter]:
         _forget()
         try:
             own.account.url = own.url
-            yield Counter(own.account, shop.clock, own.url)
+            yield Counter(own.account, shop.account, shop.clock, own.url)
         finally:
             _forget()
 
 
-def _forget() -> None:
+def forget_keys() -> None:
+    """Know no secret, as an instance that has just begun."""
     secret.cache_clear()
+    paypal._keys.cache_clear()
+
+
+def _forget() -> None:
+    forget_keys()
     paypal._access.cache_clear()
-    paypal_signature._kept.clear()
+    forget_certificates()
+
+
+def forget_certificates() -> None:
+    """Know no certificate, as an instance of the function that has just begun."""
+    for known in (paypal_signature._kept, paypal_signature._missed, paypal_signature._fetches):
+        known.clear()
 
 
 def order(user_id: str, package: str = "starter") -> SimpleNamespace:

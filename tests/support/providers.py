@@ -1,14 +1,16 @@
 """What is the same whoever takes the money: one way to pay, to send money back and to be told, for each provider."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, Protocol
 
 from functions.payments.confirm_payment import confirm_payment
 from functions.payments.create_intent import create_intent
 from functions.payments.create_paypal_order import create_paypal_order
+from shared.core.clock import now
 from tests.support import paypalling
 from tests.support.failing import dies
 from tests.support.paying import Till, ask, deliver, till
@@ -32,6 +34,9 @@ class Provider(Protocol):
     def fail_refund(self, refund: Any) -> None:
         """Have the bank refuse it."""
 
+    def dispute(self, begun: SimpleNamespace, cents: int) -> Callable[[], None]:
+        """Have the payer dispute a part of the money; return what decides it for us."""
+
     def confirm(self, user_id: str, begun: SimpleNamespace) -> Reply:
         """Say here that an order is paid."""
 
@@ -40,6 +45,12 @@ class Provider(Protocol):
 
     def spoil(self, begun: SimpleNamespace) -> Callable[[], None]:
         """Have the provider show something unreadable; return what mends it."""
+
+    def some_hours_later(self, begun: Sequence[SimpleNamespace]) -> datetime:
+        """Have these orders be some hours old; return when they are compared."""
+
+    def names_of(self, begun: SimpleNamespace) -> set[str]:
+        """Return under which names the comparison may report an order."""
 
     def begin_elsewhere(self) -> None:
         """Have somebody pay at the provider for what was not begun here."""
@@ -70,6 +81,11 @@ class AtStripe:
         """Have the bank refuse it."""
         self.shop.account.fail_refund(refund["id"])
 
+    def dispute(self, begun: SimpleNamespace, cents: int) -> Callable[[], None]:
+        """Have a bank take the money back until it has decided."""
+        made = self.shop.account.dispute(begun.payment_intent_id, cents)
+        return lambda: self.shop.account.decide(made["id"], "won")
+
     def confirm(self, user_id: str, begun: SimpleNamespace) -> Reply:
         """Confirm a payment."""
         return ask(confirm_payment, user_id, {"payment_intent_id": begun.payment_intent_id})
@@ -85,6 +101,16 @@ class AtStripe:
         intent = things[which]
         things[which] = {**intent, "status": None, "amount": {}, "metadata": 5}
         return lambda: things.update({which: intent})
+
+    def some_hours_later(self, begun: Sequence[SimpleNamespace]) -> datetime:
+        """With Stripe it tells itself when each was begun."""
+        for each in begun:
+            self.shop.account.age(each.payment_intent_id, 7200)
+        return now()
+
+    def names_of(self, begun: SimpleNamespace) -> set[str]:
+        """One that cannot be read does not tell which of ours it is."""
+        return {begun.payment_intent_id}
 
     def begin_elsewhere(self) -> None:
         """Have Stripe tell of a payment that names none of ours."""
@@ -114,6 +140,11 @@ class AtPayPal:
         """Have the bank refuse it."""
         self.shop.account.fail_refund(refund["id"])
 
+    def dispute(self, begun: SimpleNamespace, cents: int) -> Callable[[], None]:
+        """Have PayPal hold the money until it has decided."""
+        made = self.shop.account.dispute(begun.order_id, f"{cents / 100:.2f}")
+        return lambda: self.shop.account.decide(made["dispute_id"], "RESOLVED_SELLER_FAVOUR")
+
     def confirm(self, user_id: str, begun: SimpleNamespace) -> Reply:
         """Capture an order."""
         return paypalling.capture(user_id, begun.order_id)
@@ -128,6 +159,14 @@ class AtPayPal:
         order = orders[which]
         orders[which] = {**order, "purchase_units": [{"amount": {"value": "x"}}]}
         return lambda: orders.update({which: order})
+
+    def some_hours_later(self, begun: Sequence[SimpleNamespace]) -> datetime:
+        """With PayPal our own rows tell when each was begun."""
+        return now() + timedelta(hours=2)
+
+    def names_of(self, begun: SimpleNamespace) -> set[str]:
+        """It is our own row that is compared."""
+        return {begun.payment_id}
 
     def begin_elsewhere(self) -> None:
         """Have somebody approve an order that names none of ours."""

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from infra.local.stand_ins.controlled import Controlled
+from infra.local.stand_ins.controlled import Controlled, serve
 from infra.local.stand_ins.paypal_account import Account, Refused, Thing, stamp
 from infra.local.stand_ins.web import Server, port
 
@@ -86,13 +86,15 @@ class PayPal(Controlled):
             return 200, self.token()
         if self.headers.get("Authorization", "").removeprefix("Bearer ") not in account.tokens:
             raise Refused(401)
-        key = self.headers.get("PayPal-Request-Id")
-        if key in account.kept:
-            return 200, account.kept[key]
-        status, answer = carried_out(account, method, path, _json(body), parse_qs(urlsplit(self.path).query))
-        if key:
-            account.kept[key] = json.loads(json.dumps(answer))
-        return status, answer
+        key, query = self.headers.get("PayPal-Request-Id"), parse_qs(urlsplit(self.path).query)
+        repeated = key in account.kept
+        status, answer = self.for_key(
+            key,
+            f"{path} {body.decode()}",
+            Refused(422, "PAYPAL_REQUEST_ID_PREVIOUSLY_USED"),
+            lambda: carried_out(account, method, path, _json(body), query),
+        )
+        return 200 if repeated else status, answer
 
     def token(self) -> Thing:
         """Give a token for keys."""
@@ -188,4 +190,4 @@ def server(at: int = 0) -> Server:
 
 
 if __name__ == "__main__":
-    server(port(12)).serve_forever()
+    serve(PayPal, Account(), "paypal", port(12))

@@ -10,6 +10,7 @@ from typing import Any
 
 Thing = dict[str, Any]
 MISSING = "INVALID_RESOURCE_ID"
+MERCHANT = "5KZ2GTNQ7YQ2J"  # whose account it is
 
 
 class Refused(Exception):
@@ -22,6 +23,8 @@ class Refused(Exception):
 
 class Account:
     """Orders with their captures and refunds, disputes, and the events about them; `url` is where it is asked."""
+
+    keeps = ("orders", "disputes", "events", "kept", "approved", "run")
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
@@ -75,7 +78,7 @@ class Account:
         if decimals > (0 if amount["currency_code"] in ("HUF", "JPY", "TWD") else 2):
             raise Refused(422, "DECIMAL_PRECISION" if decimals > 2 else "DECIMALS_NOT_SUPPORTED")
         order_id = self.new_id()
-        unit = {"reference_id": "default", **asked["purchase_units"][0]}
+        unit = {"reference_id": "default", "payee": {"merchant_id": MERCHANT}, **asked["purchase_units"][0]}
         path = f"/v2/checkout/orders/{order_id}"
         page = {"href": f"https://www.paypal.example/checkoutnow?token={order_id}", "rel": "payer-action"}
         links = [self.link(path, "self"), {**page, "method": "GET"}]

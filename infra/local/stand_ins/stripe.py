@@ -4,19 +4,15 @@ Over /control (`Controlled`) one is a payer or a bank: any act of `ACTS`; events
 them with the `secret` of the delivery.
 """
 
-import itertools
-import json
 import re
-import signal
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from infra.local.stand_ins.controlled import Controlled
+from infra.local.stand_ins.controlled import Controlled, serve
 from infra.local.stand_ins.stripe_account import Account, Refused, Thing
 from infra.local.stand_ins.web import Server, port
 
-KEPT = ("things", "events", "kept", "run")  # of an account, from one day to the next
 ACTS = frozenset({"age", "ahead", "pay", "refund", "fail_refund", "dispute", "decide", "settle", "renew", "end"})
 
 
@@ -52,18 +48,12 @@ class Stripe(Controlled):
 
     def once(self, method: str, path: str, body: bytes) -> Any:
         """Carry a request out, or give the answer that its key has got."""
+        given = nested(parse_qsl(body.decode() or urlsplit(self.path).query))
         key = self.headers.get("Idempotency-Key") if method == "POST" else None
-        asked = f"{path} {body.decode()}"
-        if key in self.account.kept:
-            before, answer = self.account.kept[key]
-            if before != asked:
-                raise Refused(400, "idempotency_key_in_use", "idempotency_error")
-            return answer
-        query = urlsplit(self.path).query
-        answer = carried_out(self.account, method, path, nested(parse_qsl(body.decode() or query)))
-        if key:
-            self.account.kept[key] = asked, json.loads(json.dumps(answer))
-        return answer
+        used = Refused(400, "idempotency_key_in_use", "idempotency_error")
+        return self.for_key(
+            key, f"{path} {body.decode()}", used, lambda: carried_out(self.account, method, path, given)
+        )
 
 
 def carried_out(account: Account, method: str, path: str, given: Thing) -> Any:
@@ -205,33 +195,5 @@ def server(at: int = 0) -> Server:
     return Server(Stripe, at, account=Account())
 
 
-def remembered(account: Account) -> Thing:
-    """Return what there is, for the next time."""
-    return {**{name: getattr(account, name) for name in KEPT}, "number": next(account.numbers)}
-
-
-def recall(account: Account, kept: Thing) -> None:
-    """Go on with what there was."""
-    account.__dict__.update({name: kept[name] for name in KEPT})
-    account.numbers = itertools.count(kept["number"])
-
-
-def main() -> None:
-    """Serve the local stage; what the account holds stays for the next time, as our rows do that name it."""
-    from infra.stages import HERE
-
-    account, file = Account(), HERE / "state" / "outside-stripe.json"
-    if file.exists():
-        recall(account, json.loads(file.read_text(encoding="utf-8")))
-
-    def stop(*_: object) -> NoReturn:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(remembered(account)), encoding="utf-8")
-        raise SystemExit
-
-    signal.signal(signal.SIGTERM, stop)
-    Server(Stripe, port(11), account=account).serve_forever()
-
-
 if __name__ == "__main__":
-    main()
+    serve(Stripe, Account(), "stripe", port(11))

@@ -22,6 +22,8 @@ class Refused(Exception):
 class Account:
     """Customers, payments, prices and subscriptions, and the events about them; its clock can be put ahead."""
 
+    keeps = ("things", "events", "kept", "run")
+
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.reset()
