@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
@@ -32,7 +33,7 @@ from tests.support.emulator import PYTHON
 from tests.support.private_cloud import Clock, furnish
 
 MODULES = {"dynamodb": "dynamodb", "sfn": "stepfunctions", "eventbridge": "eventbridge", "scheduler": "scheduler",
-           "secrets-manager": "secretsmanager"}  # fmt: skip
+           "secrets-manager": "secretsmanager", "s3": "s3"}  # fmt: skip
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem")
 _one_at_a_time = threading.Lock()
 
@@ -82,15 +83,20 @@ class Tables:
 def _answer(request: Any, event_name: str, **_: Any) -> AWSResponse:
     """Answer what a client of botocore is about to send."""
     headers = {name.lower(): _text(value) for name, value in request.headers.items()}
-    path = request.url.partition("//")[2].partition("/")[2]
+    parts = urlsplit(request.url)
+    named, _, host = parts.netloc.partition(".")
+    path = unquote(f"/{named}{parts.path}" if host.startswith("s3.") else parts.path)  # a bucket is named by its host
     service = MODULES[event_name.split(".")[1]]
-    status, answered, body = _ask(service, request.method, f"/{path}", headers, request.body or b"")
+    body = request.body.read() if hasattr(request.body, "read") else request.body
+    status, answered, body = _ask(service, request.method, path, headers, body or b"", parse_qs(parts.query, True))
     return AWSResponse(request.url, status, answered, _Raw(body))
 
 
-def _ask(service: str, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, Any, bytes]:
+def _ask(
+    service: str, method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]] | None = None
+) -> tuple[int, Any, bytes]:
     """Have a service handle a request; as over a network, others who act at once come in before and after it."""
-    handling = _service(service).handle_request(method, path, headers, body, {})
+    handling = _service(service).handle_request(method, path, headers, body, query or {})
     _let_others()
     with _one_at_a_time:
         try:
