@@ -6,12 +6,14 @@ import pytest
 
 from functions.analytics.finish_rebuild import finish_rebuild
 from functions.analytics.rebuild_shard import rebuild_shard
+from shared.accounts.models import User
 from shared.analytics.models import CohortSums, Edition
 from shared.business import timing
 from shared.business.counting import count_entries, count_money, was_there
 from shared.business.messages import Period
 from shared.business.models import AI, BusinessSums, CountedDeed, DepartedDeed
 from shared.business.reading import figures
+from shared.business.rebuilding import rebuild_person
 from shared.clients.ai_metering import AiCall, metered
 from shared.core.clock import now
 from shared.core.ids import new
@@ -118,6 +120,33 @@ def test_what_somebody_counted_for_stays_when_they_are_erased_and_says_not_whose
     kept = [row for shard in range(16) for row in DepartedDeed.query(shard)]
     assert len(kept) == 2
     assert not [row for row in kept if someone in str(row.serialize())]
+    rebuilt(rebuild_shard)
+    assert summed() == before
+
+
+def test_whoever_is_erased_while_the_sums_are_made_anew_is_counted_once(clock):
+    business = Business(6)
+    someone = business.somebody()
+    User(someone).update(actions=[User.enrolments.set(1)])
+    business.comes(someone)
+    business.begins(someone, completes=True)
+    business.watches(someone)
+    business.deliver()
+    before = summed()
+    Edition.current().begin()
+
+    def meanwhile():
+        rebuild_person(someone)
+        business.comes(someone)  # what a stream tells late, as after a restore
+        business.deliver()
+
+    business.leaves(someone, meanwhile)
+    business.deliver()
+    finish_rebuild({"edition": int(Edition.current().next), "client_ids": []}, None)
+    assert summed() == before
+    assert CountedDeed.all_of(someone) == {}
+    kept = [row for shard in range(16) for row in DepartedDeed.query(shard)]
+    assert len(kept) == 3, "one for the days, and one for each thing that was begun"
     rebuilt(rebuild_shard)
     assert summed() == before
 

@@ -26,7 +26,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
 
 from shared.core import table
-from shared.core.aws import session
+from shared.core.aws import client, session
 from shared.core.table import Table
 from tests.support.connections import forget_connections
 from tests.support.emulator import PYTHON
@@ -68,6 +68,14 @@ class Tables:
     def batch_get_item(self, **arguments: Any) -> dict[str, Any]:
         """Read rows of several tables."""
         return self._make_api_call("BatchGetItem", arguments)
+
+    def batch_write_item(self, **arguments: Any) -> dict[str, Any]:
+        """Write or remove rows of several tables."""
+        return self._make_api_call("BatchWriteItem", arguments)
+
+    def get_paginator(self, operation: str) -> Any:
+        """Read page by page, as the SDK's own client does."""
+        return client("dynamodb").get_paginator(operation)
 
     def _make_api_call(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
         self.written += operation in WRITES
