@@ -7,7 +7,9 @@ import pytest
 from functions.analytics.finish_rebuild import finish_rebuild
 from functions.analytics.rebuild_shard import rebuild_shard
 from shared.accounts.models import User
+from shared.accounts.settings import UserSettings
 from shared.analytics.models import CohortSums, Edition
+from shared.assessments.models import AssessmentAttempt
 from shared.business import timing
 from shared.business.counting import count_entries, count_money, was_there
 from shared.business.messages import Period
@@ -103,6 +105,33 @@ def test_what_happens_while_the_sums_are_made_anew_is_in_the_new_ones(clock):
             business.deliver()
     finish_rebuild({"edition": edition, "client_ids": []}, None)
     assert summed() == business.expected()
+
+
+def test_nothing_is_counted_of_what_somebody_does_while_they_want_none_of_it_counted(clock):
+    business = Business(7)
+    someone = business.somebody()
+    User(someone).update(actions=[User.enrolments.set(1)])
+    business.comes(someone)
+    business.begins(someone, completes=False)
+    business.deliver()
+    before = summed()
+    UserSettings(someone, data_analytics=False).save()
+    clock.pass_time(timedelta(days=2))
+    (attempt,) = AssessmentAttempt.query(someone)
+    begun, attempt.submitted_at = AssessmentAttempt.get(someone, attempt.assessment_id), now()
+    attempt.save()
+    business.tell(begun, attempt)
+    business.comes(someone)
+    business.begins(someone, completes=True)
+    business.watches(someone)
+    business.deliver()
+    assert summed() == before
+    rebuilt(rebuild_shard)
+    assert summed() == before, "what was counted before stays, and nothing has come to it"
+    UserSettings(someone, data_analytics=True).save()
+    business.comes(someone)
+    business.deliver()
+    assert summed()[now().date().isoformat()]["active"] == 1
 
 
 def test_what_somebody_counted_for_stays_when_they_are_erased_and_says_not_whose_it_was(clock):

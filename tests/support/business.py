@@ -15,6 +15,7 @@ from functions.analytics.count_interview_attempts import count_interview_attempt
 from functions.analytics.count_payments import count_payments
 from functions.analytics.count_subscriptions import count_subscriptions
 from shared.accounts.models import Session, User
+from shared.accounts.settings import UserSettings
 from shared.analytics.models import Edition
 from shared.assessments.models import AssessmentAttempt
 from shared.billing.models import Subscription
@@ -40,7 +41,7 @@ from tests.support.charging import TABLES as BILLING
 
 TABLES = [*BILLING, AiCall, AssessmentAttempt, BusinessSums, Contract, CountedAccount, CountedDeed, DepartedDeed,
           Edition, Enrolment, ExamAttempt, ExpertSessionProgress, InterviewAttempt, Payment, QuizAttempt, Session,
-          User]  # fmt: skip
+          User, UserSettings]  # fmt: skip
 CONSUMERS: dict[type[Table], Function] = {
     AssessmentAttempt: count_assessments,
     Contract: count_contracts,

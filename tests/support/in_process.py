@@ -96,15 +96,15 @@ def _answer(request: Any, event_name: str, **_: Any) -> AWSResponse:
     path = unquote(f"/{named}{parts.path}" if host.startswith("s3.") else parts.path)  # a bucket is named by its host
     service = MODULES[event_name.split(".")[1]]
     body = request.body.read() if hasattr(request.body, "read") else request.body
-    status, answered, body = _ask(service, request.method, path, headers, body or b"", parse_qs(parts.query, True))
+    status, answered, body = _ask(service, request.method, path, headers, body or b"", parts.query)
     return AWSResponse(request.url, status, answered, _Raw(body))
 
 
 def _ask(
-    service: str, method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]] | None = None
+    service: str, method: str, path: str, headers: dict[str, str], body: bytes, query: str = ""
 ) -> tuple[int, Any, bytes]:
     """Have a service handle a request; as over a network, others who act at once come in before and after it."""
-    handling = _service(service).handle_request(method, path, headers, body, query or {})
+    handling = _service(service).handle_request(method, path, headers, body, parse_qs(query, keep_blank_values=True))
     _let_others()
     with _one_at_a_time:
         try:
