@@ -104,7 +104,7 @@ def _settle(referral: Referral, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class _Side:
-    """One of the two: what names their reward, whether they may be given one, and how whoever gave the code counts it."""
+    """One of the two: what names their reward, whether they may get one, and how whoever gave the code counts it."""
 
     name: str
     account_id: str

@@ -3,6 +3,7 @@
 A call costs a fifth of what it costs over HTTP, so that machines can take thousands of steps through the real tables.
 """
 
+import base64
 import importlib
 import importlib.util
 import json
@@ -80,8 +81,8 @@ class Tables:
     def _make_api_call(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
         self.written += operation in WRITES
         target = {"x-amz-target": f"DynamoDB_20120810.{operation}"}
-        status, _, body = _ask("dynamodb", "POST", "/", target, json.dumps(arguments).encode())
-        answer: dict[str, Any] = json.loads(body)
+        status, _, body = _ask("dynamodb", "POST", "/", target, json.dumps(arguments, default=_coded).encode())
+        answer: dict[str, Any] = json.loads(body, object_hook=_decoded if b'"B"' in body else None)
         if status >= 400:
             error = {"Code": answer.pop("__type").rpartition("#")[2], "Message": answer.pop("message", "")}
             raise ClientError({**answer, "Error": error, "ResponseMetadata": {}}, operation)  # type: ignore[typeddict-item]
@@ -115,6 +116,16 @@ def _ask(
             raise RuntimeError(f"{service} waits for something")
     _let_others()
     return status, answered, content if isinstance(content, bytes) else content.encode()
+
+
+def _coded(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
+
+
+def _decoded(item: dict[str, Any]) -> dict[str, Any]:
+    """Return a part of an answer, with the bytes of a binary value."""
+    coded = item.get("B")
+    return {"B": base64.b64decode(coded)} if isinstance(coded, str) else item
 
 
 def _let_others() -> None:
