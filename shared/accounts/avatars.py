@@ -27,9 +27,14 @@ def sent_key(user_id: str, upload_id: str) -> str:
     return f"avatar-uploads/{user_id}/{upload_id}"
 
 
+def shown_place(user_id: str) -> str:
+    """Return below what somebody's pictures lie as they are shown."""
+    return f"avatars/{user_id}/"
+
+
 def shown_key(user_id: str, upload_id: str) -> str:
     """Return where a picture lies as it is shown."""
-    return f"avatars/{user_id}/{upload_id}.webp"
+    return f"{shown_place(user_id)}{upload_id}.webp"
 
 
 def form(user_id: str, upload_id: str, content_type: str) -> AvatarForm:
