@@ -1,7 +1,7 @@
 """Erasing a person: the account is closed, then rows, objects, tokens and schedules go, and a tombstone stays."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from shared.accounts.models import User
@@ -31,6 +31,7 @@ from shared.privacy.rules import (
 from shared.readiness.models import Enrolment
 
 WORKFLOW = "account_erasure"
+PATIENCE = timedelta(minutes=40)  # two of its steps may take a quarter of an hour each
 GOING_ON = [
     writes(Erasure),
     writes(Errand),
@@ -127,7 +128,7 @@ def again(user_id: str, erased_at: datetime, now: datetime) -> None:
     erasure = Erasure.anew(user_id, erased_at, now)
     task = ErasureTask(user_id=user_id, round=int(erasure.round))
     effects = Transaction().save(erasure)
-    errand = Errand.plan(WORKFLOW, erasure.workflow_key, task, transaction=effects)
+    errand = Errand.plan(WORKFLOW, erasure.workflow_key, task, transaction=effects, patience=PATIENCE)
     effects.commit()
     errand.begin()
 
@@ -154,7 +155,7 @@ def _begin(erasure: Erasure, state: ErasureState, now: datetime, **stamps: Any) 
     erasure.move(state, now + SWEEP_AFTER, effects, NotToBeErased(), **stamps)
     erasure.round = stamps.get("round", erasure.round)
     task = ErasureTask(user_id=erasure.user_id, round=int(erasure.round))
-    errand = Errand.plan(WORKFLOW, erasure.workflow_key, task, transaction=effects)
+    errand = Errand.plan(WORKFLOW, erasure.workflow_key, task, transaction=effects, patience=PATIENCE)
     effects.commit()
     errand.begin()
     return state
