@@ -17,16 +17,15 @@ from shared.analytics.rules import (
     MEASURES,
     Cohort,
     journey,
-    less,
     packed,
     person,
     summed,
     time_class,
-    total,
     unpacked,
     whole,
 )
 from shared.analytics.sources import project
+from shared.core.counts import less, total
 from shared.projects.models import ProjectSubmission
 from shared.readiness.rules import Kind, Ruling, Tier, fold
 
