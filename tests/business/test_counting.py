@@ -268,6 +268,20 @@ def test_calls_of_models_are_metered_and_folded_day_by_day(clock):
     assert figures(Period(), now()).ai == [task]
 
 
+def test_the_calls_of_a_day_are_summed_up_by_any_run_of_the_next_one(clock):
+    clock.set(timedelta(days=1))
+    day = now()
+    with metered("quiz", "small", day):
+        pass
+    timing.fold_days(day)
+    with metered("quiz", "small", day):
+        pass
+    clock.set(timedelta(days=2))
+    timing.fold_days(now().replace(hour=23, minute=59))
+    (task,) = figures(Period(), now()).ai
+    assert task.answered == 2
+
+
 def test_a_model_is_as_good_where_its_calls_cannot_be_metered(clock, capsys):
     with at_call(1, "before", lost, ("PutItem",)), metered("quiz", "small", now()):
         pass
