@@ -86,7 +86,9 @@ def remake_schedules(found: Found) -> int:
 def differences(found: Found) -> Iterator[str]:
     """Yield what of the restored rows is not what their decisions or entries lead to."""
     for user_id, product_id in found.enrolments:
-        enrolment = Enrolment.of(user_id, product_id)
+        enrolment = Enrolment.find(user_id, product_id)
+        if enrolment is None:
+            continue  # whose it was is erased again
         state, _ = enrolment.state()
         tier = state.tier.value if state.tier else None
         if (state.star, tier) != (int(enrolment.star), enrolment.tier):

@@ -1,12 +1,13 @@
 """Somebody says who they are."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from shared.accounts import profile_rules as rules
-from shared.accounts.messages import ProfileView
+from shared.accounts.messages import Interest, ProfileView
 from shared.accounts.models import User, UserNotFound
+from shared.accounts.profile_rules import Area, Experience
 from shared.accounts.profiles import Profile
 from shared.backgrounds.models import Background
 from shared.core.clock import now
@@ -16,7 +17,6 @@ from shared.core.grants import reads, writes
 from shared.core.messages import Body
 from shared.core.table import Transaction
 
-Interest = Annotated[str, Field(min_length=1, max_length=60)]
 Page = Annotated[str, Field(max_length=255)]
 
 
@@ -31,8 +31,8 @@ class ChangedProfile(Body):
     linkedin: Page | None = None
     github: Page | None = None
     background: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]{0,59}$")
-    field: Literal["frontend", "backend", "fullstack", "mobile", "data", "design"] | None = None
-    experience_level: Literal["student", "fresh_grad", "junior"] | None = None
+    field: Area | None = None
+    experience_level: Experience | None = None
     interests: list[Interest] = Field(default_factory=list, max_length=20)
     time_zone: str | None = Field(default=None, max_length=60)
     locale: str | None = Field(default=None, max_length=20)
@@ -63,7 +63,6 @@ def _checked(wanted: ChangedProfile) -> dict[str, Any]:
     if wanted.background is not None and Background.find(wanted.background) is None:
         raise Invalid.field("background", "there is no such background")
     pages = {name: rules.address_of_page(name, getattr(wanted, name)) for name in ("website", "linkedin", "github")}
-    interests = [text for each in wanted.interests if (text := rules.said("interests", each))]
     return {
         **pages,
         "phone": rules.phone(wanted.phone),
@@ -72,7 +71,7 @@ def _checked(wanted: ChangedProfile) -> dict[str, Any]:
         "background": wanted.background,
         "field": wanted.field,
         "experience_level": wanted.experience_level,
-        "interests": list(dict.fromkeys(interests)),
+        "interests": rules.interests(wanted.interests),
         "time_zone": rules.time_zone(wanted.time_zone),
         "locale": rules.locale(wanted.locale),
     }

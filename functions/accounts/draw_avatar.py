@@ -20,12 +20,25 @@ from shared.privacy.places import AVATARS, SENT_AVATARS
     timeout=60,
 )
 def draw_avatar(arrived: Upload) -> None:
-    """Show the picture without its metadata, or say why not; one that nobody awaits any more is only removed."""
+    """Show the picture without its metadata, or say why not; one that nobody awaits any more is only removed.
+
+    Whatever else was drawn of the person goes, that of a draw which has died on its way, too.
+    """
     _, user_id, upload_id = arrived.key.split("/")
     profile = Profile.find(user_id)
     if profile is not None and profile.avatar_upload == upload_id:
         _settle(profile, upload_id, arrived.key)
+    objects.wipe(avatars.shown_place(user_id), spared=lambda: _needed(user_id))
     objects.wipe(arrived.key)
+
+
+def _needed(user_id: str) -> set[str]:
+    """Return where the picture lies that is shown, and where the one is drawn to that is awaited."""
+    profile = Profile.find(user_id)
+    if profile is None:
+        return set()
+    awaited = profile.avatar_upload and avatars.shown_key(user_id, profile.avatar_upload)
+    return {key for key in (profile.avatar, awaited) if key}
 
 
 def _settle(profile: Profile, upload_id: str, key: str) -> None:
@@ -37,7 +50,4 @@ def _settle(profile: Profile, upload_id: str, key: str) -> None:
         profile.settle_avatar(upload_id, None, refusal.reason)
         return
     s3.put_object(Bucket=bucket("media"), Key=shown, Body=drawn, ContentType=avatars.SHOWN_AS)
-    earlier = profile.avatar
-    superseded = earlier if profile.settle_avatar(upload_id, shown, None) else shown
-    if superseded:
-        objects.wipe(superseded)
+    profile.settle_avatar(upload_id, shown, None)

@@ -1,5 +1,6 @@
 """Somebody wants no picture of themselves any more."""
 
+from shared.accounts import avatars
 from shared.accounts.profiles import Profile
 from shared.core.function import Caller, endpoint
 from shared.core.grants import wipes, writes
@@ -13,4 +14,4 @@ def remove_avatar(caller: Caller) -> None:
     profile = Profile.find(caller.user_id)
     if profile is not None:
         profile.drop_avatar()
-        objects.wipe(f"{AVATARS.partition('/')[2]}{caller.user_id}/")
+        objects.wipe(avatars.shown_place(caller.user_id))

@@ -1,13 +1,13 @@
 """Somebody new says in three steps what they are after."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from shared.accounts import profile_rules as rules
-from shared.accounts.messages import ProfileView
+from shared.accounts.messages import Interest, ProfileView
 from shared.accounts.models import User, UserNotFound
-from shared.accounts.profile_rules import OnboardingOutOfOrder
+from shared.accounts.profile_rules import Area, Experience, OnboardingOutOfOrder
 from shared.accounts.profiles import OnboardingMoved, Profile
 from shared.core.clock import now
 from shared.core.errors import Invalid
@@ -17,7 +17,6 @@ from shared.core.messages import Body
 from shared.core.table import Transaction
 from shared.rewards.activities import Activity
 
-Interest = Annotated[str, Field(min_length=1, max_length=60)]
 NEEDED = {1: "field", 2: "experience_level", 3: "interests"}
 TRIES = 3
 
@@ -26,8 +25,8 @@ class OnboardingStep(Body):
     """A step with its answer: the field, then the experience, then the interests."""
 
     step: Literal[1, 2, 3]
-    field: Literal["frontend", "backend", "fullstack", "mobile", "data", "design"] | None = None
-    experience_level: Literal["student", "fresh_grad", "junior"] | None = None
+    field: Area | None = None
+    experience_level: Experience | None = None
     interests: list[Interest] | None = Field(default=None, min_length=1, max_length=20)
 
     @model_validator(mode="after")
@@ -64,6 +63,7 @@ def _answer(given: OnboardingStep) -> dict[str, Any]:
     name = NEEDED[given.step]
     value = getattr(given, name)
     if name == "interests":
-        said = (rules.said(name, each) for each in value)
-        value = list(dict.fromkeys(text for text in said if text))
+        value = rules.interests(value)
+        if not value:
+            raise Invalid.field(name, "not empty")
     return {name: value}

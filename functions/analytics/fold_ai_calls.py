@@ -7,5 +7,5 @@ from shared.core.function import job
 
 @job("rate(1 hour)", grants=GRANTS, timeout=300)
 def fold_ai_calls() -> dict[str, int]:
-    """Fold the calls of today, and of yesterday while its last ones may still come."""
+    """Fold the calls of today, and of the days before while their last ones may still come."""
     return {"calls": fold_days(now())}

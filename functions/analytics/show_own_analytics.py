@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from shared.analytics.models import CountedThing
-from shared.analytics.own import OwnAnalytics, Topic, scores, tries, weak_and_strong
+from shared.analytics.own import OwnAnalytics, Topic, scores
 from shared.billing.entitlements import NotEntitled, entitled
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads
@@ -22,9 +22,7 @@ def show_own_analytics(caller: Caller) -> OwnAnalytics:
     """Show one's own tries, scores over time, and weak and strong topics; they follow what one does by seconds."""
     CountedThing.connection()
     counted = {row.thing: row.counts for row in CountedThing.query(caller.user_id)}
-    weak, strong = weak_and_strong(_topics(caller.user_id))
-    found = scores(counted)
-    return OwnAnalytics(kinds=tries(found), scores=found, weak=weak, strong=strong)
+    return OwnAnalytics.of(scores(counted), _topics(caller.user_id))
 
 
 def _topics(user_id: str) -> list[Topic]:

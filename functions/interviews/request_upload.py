@@ -8,8 +8,8 @@ from shared.core.function import Caller, Limit, endpoint
 from shared.core.grants import reads, stores, writes
 from shared.core.messages import Body, Id, Message
 from shared.core.table import Transaction, together
-from shared.interviews import recordings
 from shared.interviews.models import InterviewAttempt, InterviewUpload
+from shared.interviews.recordings import RECORDINGS
 from shared.interviews.rules import (
     MOST_BYTES,
     TIME_LIMIT_SECONDS,
@@ -17,6 +17,7 @@ from shared.interviews.rules import (
     InterviewNotFound,
     recorder,
 )
+from shared.media.links import upload_form
 from shared.privacy import consents
 from shared.privacy.consents import TO_BE_RECORDED, Consent, ConsentMissing
 from shared.readiness.access import enter
@@ -63,7 +64,7 @@ class UploadForm(Message):
         reads(InterviewAttempt),
         reads(Consent),
         writes(InterviewUpload),
-        stores(recordings.RECORDINGS),
+        stores(RECORDINGS),
     ],
     errors=[InterviewNotFound, ModuleLocked, ConsentMissing, InterviewClosed],
     limit=Limit(30, 3600, by="caller"),
@@ -80,7 +81,7 @@ def request_upload(wanted: WantedUpload, caller: Caller) -> UploadForm:
     upload = InterviewUpload.allowed(attempt, wanted.content_type, now() + timedelta(seconds=FORM_SECONDS))
     permission = Transaction().create(upload)
     attempt.check_open(permission)
-    url, fields = recordings.form(upload.key, wanted.content_type, MOST_BYTES, FORM_SECONDS)
+    url, fields = upload_form(upload.key, MOST_BYTES, FORM_SECONDS, wanted.content_type)
     settings = recorder(int(attempt.terms.get("time_limit_seconds", TIME_LIMIT_SECONDS)))
     answer = UploadForm(
         upload_id=upload.upload_id,

@@ -9,10 +9,10 @@ from shared.core.function import Caller, Redirect, endpoint
 from shared.core.grants import fetches, reads, stores
 from shared.core.messages import Query
 from shared.core.names import bucket
+from shared.media.links import link, saved_as
 from shared.questions.imports import CONTENT_TYPES, EXPORTS, FORMATS
 from shared.questions.models import BankNotFound, BankQuestion, QuestionBank
 
-LINK_SECONDS = 300
 ENDINGS = {"gift": "txt", "xml": "xml"}
 
 
@@ -35,10 +35,7 @@ def export_question_bank(bank_id: str, wanted: ExportWanted, caller: Caller) -> 
     """Redirect to the bank's questions as a file; the link is good for minutes. Voided questions stay behind."""
     QuestionBank.of(bank_id)
     text = FORMATS[wanted.format].write([row.banked() for row in BankQuestion.of_bank(bank_id)])
-    store, place = client("s3"), bucket("media")
     key = f"question-exports/{bank_id}/{caller.user_id}-{now():%Y%m%dT%H%M%S%f}.{ENDINGS[wanted.format]}"
     kind = f"{CONTENT_TYPES[wanted.format]}; charset=utf-8"
-    store.put_object(Bucket=place, Key=key, Body=text.encode(), ContentType=kind)
-    name = f'attachment; filename="questions.{ENDINGS[wanted.format]}"'
-    link = {"Bucket": place, "Key": key, "ResponseContentType": kind, "ResponseContentDisposition": name}
-    return Redirect(str(store.generate_presigned_url("get_object", Params=link, ExpiresIn=LINK_SECONDS)))
+    client("s3").put_object(Bucket=bucket("media"), Key=key, Body=text.encode(), ContentType=kind)
+    return Redirect(link(key, kind, saved_as(f"questions.{ENDINGS[wanted.format]}")))

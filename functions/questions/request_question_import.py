@@ -4,14 +4,13 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from shared.audit.models import AuditEntry, audit
-from shared.core.aws import client
 from shared.core.clock import now
 from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import appends, reads, stores, writes
 from shared.core.messages import Body, Message
-from shared.core.names import bucket
 from shared.core.table import Transaction
+from shared.media.links import upload_form
 from shared.questions.imports import CONTENT_TYPES, MOST_BYTES, SOURCES, QuestionImport
 from shared.questions.messages import check_bank
 from shared.questions.models import BankNotFound, QuestionBank
@@ -60,7 +59,7 @@ def request_question_import(bank_id: str, wanted: WantedImport, caller: Caller) 
         transaction=effects,
         import_id=row.import_id,
     )
-    url, fields = _form(row)
+    url, fields = upload_form(row.key, MOST_BYTES, FORM_SECONDS, CONTENT_TYPES[row.format])
     answer = QuestionImportForm(
         import_id=row.import_id,
         state=row.state,
@@ -71,12 +70,3 @@ def request_question_import(bank_id: str, wanted: WantedImport, caller: Caller) 
     )
     effects.commit(answer)
     return answer
-
-
-def _form(row: QuestionImport) -> tuple[str, dict[str, str]]:
-    fixed = {"Content-Type": CONTENT_TYPES[row.format], "success_action_status": "201"}
-    conditions = [*({name: value} for name, value in fixed.items()), ["content-length-range", 1, MOST_BYTES]]
-    made = client("s3").generate_presigned_post(
-        bucket("media"), row.key, Fields=fixed, Conditions=conditions, ExpiresIn=FORM_SECONDS
-    )
-    return str(made["url"]), dict(made["fields"])

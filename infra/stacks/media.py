@@ -65,8 +65,15 @@ def _key(stack: Stack, stage: Stage) -> str:
 
 
 def _lifecycle() -> list[dict[str, object]]:
+    """Return what the bucket removes by itself; an object that expires is only an earlier version from then on."""
     ending: list[dict[str, object]] = [
-        {"id": place.prefix, "status": "Enabled", "prefix": place.prefix, "expirationInDays": place.days}
+        {
+            "id": place.prefix,
+            "status": "Enabled",
+            "prefix": place.prefix,
+            "expirationInDays": place.days,
+            "noncurrentVersionExpiration": {"noncurrentDays": 1},
+        }
         for place in PLACES
         if place.days is not None
     ]

@@ -5,6 +5,8 @@ import secrets as random_source
 from collections.abc import Mapping
 from datetime import datetime
 
+from pydantic import Field
+
 from shared.accounts.models import Challenge
 from shared.accounts.rules import CODE_LIFETIME, CODE_TRIES, CODES_PER_ADDRESS, CODES_WINDOW_SECONDS, code_digest
 from shared.clients import mail
@@ -20,25 +22,35 @@ from shared.notifications.filling import fill
 SENDING = [writes(Challenge), writes(Counter), mails(), secret("sign-in")]
 ACCEPTING = [writes(Challenge), secret("sign-in")]
 ENVIRONMENT = ("MAIL_SENDER",)
+SIGN_IN = "sign-in"  # the subject of codes that sign in
+NOBODY = "-"
 
 
 class CodeSent(Message):
     """A code is on its way to an address."""
 
     challenge_id: str
-    expires_in: int
+    expires_in: int = Field(description="Seconds for which the code is valid")
     tries: int
 
 
-def send(address: str, subject: str, template: str, now: datetime, values: Mapping[str, str] | None = None) -> CodeSent:
+def send(
+    address: str,
+    subject: str,
+    template: str,
+    now: datetime,
+    values: Mapping[str, str] | None = None,
+    expected: str = NOBODY,
+) -> CodeSent:
     """Mail a code that is good for a subject, such as `erasure#<user>`, and for nothing else.
 
-    Raises `TooMany` when the address was sent too many.
+    `expected` is whose account the address is of, where that matters when the code is typed. Raises `TooMany` when the
+    address was sent too many.
     """
     limits.take(f"email-code#{address}", CODES_PER_ADDRESS, CODES_WINDOW_SECONDS)
     challenge_id, code = new(), f"{random_source.randbelow(10**6):06d}"
     stored = code_digest(read_secret("sign-in")["key"], challenge_id, f"{subject}#{address}", code)
-    Challenge(challenge_id, code_digest=stored, expires_at=now + CODE_LIFETIME).save()
+    Challenge(challenge_id, code_digest=stored, expected=expected, expires_at=now + CODE_LIFETIME).save()
     mail.send(address, fill(template, code=code, **(values or {})))
     return CodeSent(challenge_id=challenge_id, expires_in=int(CODE_LIFETIME.total_seconds()), tries=CODE_TRIES)
 
@@ -48,7 +60,7 @@ def accept(address: str, subject: str, challenge_id: str, code: str, now: dateti
 
     Raises `refused` for a code that is wrong, of another address or subject, too old or tried too often.
     """
-    challenge = Challenge.tried(challenge_id, CODE_TRIES, now)
+    challenge = Challenge.tried(challenge_id or "-", CODE_TRIES, now)
     if challenge is None:
         raise refused
     typed = code_digest(read_secret("sign-in")["key"], challenge_id, f"{subject}#{address}", code)

@@ -1,6 +1,6 @@
 """What people see of their account."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -8,6 +8,8 @@ from shared.accounts.models import User
 from shared.accounts.profiles import Profile
 from shared.accounts.settings import NAMED, UserSettings
 from shared.core.messages import Message
+
+Interest = Annotated[str, Field(min_length=1, max_length=60)]
 
 AVATAR = "/api/user/avatar"
 

@@ -3,14 +3,16 @@
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from shared.core.errors import Conflict, Invalid, NotFound, Unauthorised
 
-FIELDS = ("frontend", "backend", "fullstack", "mobile", "data", "design")
-EXPERIENCE = ("student", "fresh_grad", "junior")
+Area = Literal["frontend", "backend", "fullstack", "mobile", "data", "design"]
+Experience = Literal["student", "fresh_grad", "junior"]
 STEPS = 3
 PHONE = re.compile(r"^\+[1-9][0-9]{6,14}$")
 LOCALE = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")
@@ -89,6 +91,11 @@ def said(name: str, text: str | None, *, lines: bool = False) -> str | None:
     if any(unicodedata.category(each) in ("Cc", "Cs") and each not in allowed for each in kept):
         raise Invalid.field(name, "no control characters")
     return kept or None
+
+
+def interests(texts: Iterable[str]) -> list[str]:
+    """Return what somebody is interested in, each once; refuse control characters."""
+    return list(dict.fromkeys(text for each in texts if (text := said("interests", each))))
 
 
 def free_settings(kept: dict[str, object], wanted: dict[str, object]) -> dict[str, object]:

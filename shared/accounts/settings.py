@@ -34,6 +34,11 @@ class UserSettings(Table):
         """Return a person's settings, those of everybody where nothing was changed."""
         return cls.find(user_id) or cls(user_id)
 
+    @staticmethod
+    def let_count(row: "UserSettings | None") -> bool:
+        """Tell whether what somebody does may be counted for the product's own figures, from their row if any."""
+        return row is None or bool(row.data_analytics)
+
     def unchanged(self) -> Any:
         """Require that nobody has changed the settings since they were read."""
         seen = int(self.version)

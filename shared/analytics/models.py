@@ -149,7 +149,7 @@ class CountedEnrolment(Table):
 
     class Meta(Settings):
         table_name = table_name("analytics-enrolments")
-        personal = Personal(owner="user_id", retention="until erasure", export=False)
+        personal = Personal(owner="user_id", retention="until erasure", export=False, remade=True)
 
     user_id = UnicodeAttribute(hash_key=True)
     product_id = UnicodeAttribute(range_key=True)
@@ -179,7 +179,7 @@ class CountedThing(Table):
 
     class Meta(Settings):
         table_name = table_name("analytics-things")
-        personal = Personal(owner="user_id", retention="until erasure", export=False)
+        personal = Personal(owner="user_id", retention="until erasure", export=False, remade=True)
 
     user_id = UnicodeAttribute(hash_key=True)
     thing = UnicodeAttribute(range_key=True)

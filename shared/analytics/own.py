@@ -1,7 +1,10 @@
 """What somebody's own detailed figures are: tries and scores over time, and topics that they are weak or strong in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Self
+
+from pydantic import Field
 
 from shared.analytics.rules import GRADED
 from shared.core.counts import Counts
@@ -11,6 +14,7 @@ from shared.core.messages import Message
 KINDS = ("quiz", "exam", *GRADED)
 LEAST_ANSWERS = 5  # of a topic, before it is called weak or strong
 MOST_TOPICS = 5
+MOST_SCORES = 100
 
 
 class Score(Message):
@@ -47,9 +51,15 @@ class OwnAnalytics(Message):
     """Somebody's own detailed figures; scores are in the order in which they came to be."""
 
     kinds: list[Tries]
-    scores: list[Score]
+    scores: list[Score] = Field(description=f"The newest {MOST_SCORES} at the most")
     weak: list[Topic]
     strong: list[Topic]
+
+    @classmethod
+    def of(cls, found: Sequence[Score], topics: Iterable[Topic]) -> Self:
+        """Return the figures of all scores, in their order, and of the topics of somebody's quizzes."""
+        weak, strong = weak_and_strong(topics)
+        return cls(kinds=tries(found), scores=list(found[-MOST_SCORES:]), weak=weak, strong=strong)
 
 
 def scores(things: Mapping[str, Counts]) -> list[Score]:

@@ -66,28 +66,40 @@ def released(before: Sections, cohorts: Mapping[Cohort, Counts]) -> dict[str, li
     populated = [leaf for leaf in leaves if leaf.counts.get("learners", 0) > 0]
     people = _advanced(PEOPLE, before.get(PEOPLE, ()), populated)
     groups = [
-        Group(group.cohorts, total(leaf.counts for leaf in leaves if leaf.cohorts <= group.cohorts)) for group in people
+        Group(group.cohorts, total(cohorts[each] for each in sorted(group.cohorts) if each in cohorts))
+        for group in people
     ]
     return {PEOPLE: people, **{part: _advanced(part, before.get(part, ()), groups) for part in PARTS}}
 
 
 def _advanced(section: str, groups: Sequence[Group], leaves: Iterable[Group]) -> list[Group]:
     """Return the groups of a section, moved on where enough people have changed, with new ones among what is new."""
+    home = {cohort: number for number, group in enumerate(groups) for cohort in group.cohorts}
     own: list[list[Group]] = [[] for _ in groups]
     fresh: list[Group] = []
     for leaf in (_only(section, leaf) for leaf in leaves):
-        homes = [inside for group, inside in zip(groups, own, strict=True) if leaf.cohorts & group.cohorts]
-        (homes[0] if homes else fresh).append(leaf)
+        number = next((home[cohort] for cohort in leaf.cohorts if cohort in home), None)
+        (fresh if number is None else own[number]).append(leaf)
     made = partition(fresh, SAFE[section])
-    left = [leaf for leaf in fresh if not any(leaf.cohorts <= group.cohorts for group in made)]
+    left = _outside(made, fresh)
     found = []
     for group, inside in zip(groups, own, strict=True):
-        near = [leaf for leaf in left if _product(leaf) == _product(group)]
+        near = left.get(_product(group))
         wider = _moved_on(section, group, [*inside, *near]) if near else None
         if wider is not None:
-            left = [leaf for leaf in left if _product(leaf) != _product(group)]
+            del left[_product(group)]
         found.append(wider or _moved_on(section, group, inside) or group)
     return [*found, *made]
+
+
+def _outside(groups: Sequence[Group], leaves: Iterable[Group]) -> dict[str, list[Group]]:
+    """Return the leaves that are in none of these groups, which are made of whole ones, by product."""
+    inside = {cohort for group in groups for cohort in group.cohorts}
+    found: dict[str, list[Group]] = {}
+    for leaf in leaves:
+        if leaf.cohorts.isdisjoint(inside):
+            found.setdefault(_product(leaf), []).append(leaf)
+    return found
 
 
 def _moved_on(section: str, group: Group, leaves: Sequence[Group]) -> Group | None:

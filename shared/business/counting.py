@@ -1,7 +1,8 @@
 """Counting the business once: what something counts for now replaces what it was counted as, in one transaction.
 
 As with the figures of learners, what a stream record says is never added: it only tells what has changed. Whoever is
-erased takes nothing out of the sums; their rows go, and what they counted for is kept without a name.
+erased takes nothing out of the sums; their rows go, and what they counted for is kept without a name. Of whoever wants
+nothing counted, nothing is counted from then on.
 """
 
 import random
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.accounts.models import User
+from shared.accounts.settings import UserSettings
 from shared.analytics.models import CURRENT, Edition
 from shared.billing.models import CATALOGUE, Offer, Subscription
 from shared.business import rules, sources
@@ -30,7 +32,7 @@ MOST_AT_ONCE = 60  # days: a transaction takes 100 rows, and a day may touch its
 PAGE = 200  # entries
 ENTRIES, MONEY = "entries", "money"
 SUMMING: tuple[Grant, ...] = (reads(Edition), writes(BusinessSums))
-DEEDS: tuple[Grant, ...] = (*SUMMING, writes(CountedDeed), *WHAT_PEOPLE_DO)
+DEEDS: tuple[Grant, ...] = (*SUMMING, writes(CountedDeed), reads(UserSettings), *WHAT_PEOPLE_DO)
 DEPARTING: tuple[Grant, ...] = (*SUMMING, writes(DepartedDeed))
 ACCOUNTS: tuple[Grant, ...] = (*SUMMING, writes(CountedAccount), *WHAT_PEOPLE_PAY)
 Facts = dict[str, Any]
@@ -42,6 +44,8 @@ class Gone(Conflict):
 
 def was_there(user_id: str, day: str | None) -> None:
     """Count that somebody was there on a day; without one, count again on which days they were."""
+    if day and not UserSettings.let_count(UserSettings.find(user_id)):
+        return
 
     def fresh(user: User, facts: Facts) -> tuple[Facts, Days]:
         began, offset = sources.offset_of(user, day or user.created_at.date().isoformat())
@@ -72,8 +76,8 @@ def count_row(record: dict[str, Any], model: type[Table], *watched: str) -> None
         return
     keys = {name: value["S"] for name, value in change["Keys"].items()}
     user_id = keys.pop("user_id")
-    row = model.find(user_id, *keys.values())
-    if row is not None:
+    row, settings = together((model, user_id, *keys.values()), (UserSettings, user_id, None))
+    if row is not None and UserSettings.let_count(settings):
         has_begun(user_id, *READERS[model](row))
 
 

@@ -113,7 +113,9 @@ class CountedDeed(Mark):
 
     class Meta(Settings):
         table_name = table_name("business-deeds")
-        personal = Personal(owner="user_id", retention="until erasure: what it counts for is kept without a name")
+        personal = Personal(
+            owner="user_id", retention="until erasure: what it counts for is kept without a name", remade=True
+        )
 
     user_id = UnicodeAttribute(hash_key=True)
     thing = UnicodeAttribute(range_key=True)

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from shared.accounts.models import User
+from shared.accounts.settings import UserSettings
 from shared.analytics.rebuilding import CountedShard, Part, Progress, ShardInEdition
 from shared.business.counting import (
     ACCOUNTS,
@@ -19,6 +20,7 @@ from shared.business.counting import (
 from shared.business.models import CountedAccount, CountedDeed, DepartedDeed
 from shared.business.sources import DAYS, begun_by
 from shared.core.grants import Grant, reads
+from shared.core.table import together
 from shared.ledger.models import LedgerAccount
 
 PAGE = 50
@@ -38,13 +40,18 @@ def rebuild_page(asked: ShardInEdition) -> CountedShard:
 
 
 def rebuild_person(user_id: str) -> None:
-    """Count what somebody did: what they began as its rows say, and the days on which they were there."""
-    known, user = CountedDeed.all_of(user_id), User.find(user_id)
+    """Count what somebody did: what they began as its rows say, and the days on which they were there.
+
+    Of whoever wants nothing counted, only what was counted before is counted again.
+    """
+    known = CountedDeed.all_of(user_id)
+    user, settings = together((User, user_id, None), (UserSettings, user_id, None))
     if DAYS in known:
         was_there(user_id, None)
     if not known and (user is None or not user.enrolments):
         return  # whoever was never enrolled has begun nothing
-    begun = {thing: (day, completed) for thing, day, completed in begun_by(user_id)}
+    rows = begun_by(user_id) if UserSettings.let_count(settings) else ()
+    begun = {thing: (day, completed) for thing, day, completed in rows}
     for thing in sorted(known.keys() | begun.keys() - {DAYS}):
         if thing in begun:
             has_begun(user_id, thing, *begun[thing])
@@ -59,7 +66,7 @@ def rebuild_account(account_id: str) -> None:
 
 
 def _count_without_row(user_id: str, thing: str, mark: CountedDeed) -> None:
-    """Count something whose row is gone while its person is not: as what it was counted last."""
+    """Count something whose row is not looked at, or gone while its person is not: as what it was counted last."""
     begun = mark.facts.get("begun")
     if begun:
         completed = f"completed.{thing.partition('#')[0]}" in mark.counted.get(begun, {})

@@ -9,12 +9,13 @@ from shared.core.counts import total
 from shared.core.grants import Grant, reads, writes
 
 GRANTS: tuple[Grant, ...] = (reads(AiCall), writes(BusinessSums))
-LATE = timedelta(hours=2)  # a call is written down when it has ended
+LATE = timedelta(hours=26)  # a day is complete two hours after its end, and a run may be missed for a day
 
 
 def fold_days(now: datetime) -> int:
-    """Fold the day at hand, and the one before it where its last calls may have come since; return how many calls."""
-    return sum(_fold(day) for day in sorted({_day(now - LATE), _day(now)}))
+    """Fold the day at hand, and those before it whose last calls may have come since; return how many calls."""
+    days = (now.date() - (now - LATE).date()).days
+    return sum(_fold(_day(now - timedelta(days=age))) for age in range(days + 1))
 
 
 def fold_all(now: datetime) -> None:

@@ -49,7 +49,7 @@ class Deadline:
 def guarded(provider: str, now: datetime, work: Callable[[], R]) -> R:
     """Do some work with a provider unless its circuit is open; tell the circuit how it went.
 
-    Only `AiUnavailable` counts as a failure: whoever answers rubbish is there.
+    Only `AiUnavailable` counts as a failure: whoever answers rubbish is there. An error of our own tells nothing.
     """
     circuit = Circuit.of(provider)
     if not circuit.admits(now):
@@ -60,7 +60,7 @@ def guarded(provider: str, now: datetime, work: Callable[[], R]) -> R:
     except AiUnavailable:
         circuit.failed(now)
         raise
-    except Exception:
+    except Unavailable:
         circuit.succeeded()
         raise
     circuit.succeeded()

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.exceptions import PynamoDBException
 
 from shared.core import log
-from shared.core.errors import Unavailable
 from shared.core.ids import ALPHABET, new
 from shared.core.table import Personal, Settings, Table, table_name
 
@@ -61,7 +61,7 @@ def metered(task: str, model: str, now: datetime) -> Iterator[Metered]:
     found, outcome, since = Metered(), ANSWERED, time.monotonic()
     try:
         yield found
-    except Unavailable as error:
+    except Exception as error:
         outcome = type(error).__name__
         raise
     finally:
@@ -77,5 +77,5 @@ def _keep(task: str, milliseconds: int, outcome: str, found: Metered, now: datet
     row.tokens, row.cost = found.tokens, found.cost
     try:
         row.save()
-    except Exception as error:
+    except PynamoDBException as error:
         log.info("a call of a model was not metered", task=task, error=type(error).__name__)

@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from shared.configuration.models import LessonUpload
-from shared.core.aws import client
 from shared.core.errors import Conflict
 from shared.core.ids import digest
 from shared.core.messages import Message
-from shared.core.names import bucket
 from shared.courses.transcripts import spoken
+from shared.media.links import upload_form
 
 FORM_SECONDS = 3600
 SUFFIXES = {
@@ -48,17 +47,9 @@ def announced(lesson_id: str, upload_id: str, kind: str, content_type: str, acto
 
 def form_for(upload: LessonUpload) -> UploadFormFields:
     """Return a form that takes this file and no other: its key, its type, and no more bytes than its kind may have."""
-    fixed = {"Content-Type": upload.content_type, "success_action_status": "201"}
     most = MOST_BYTES[upload.kind]
-    conditions: list[Any] = [{name: value} for name, value in fixed.items()]
-    made = client("s3").generate_presigned_post(
-        bucket("media"),
-        upload.key,
-        Fields=fixed,
-        Conditions=[*conditions, ["content-length-range", 1, most]],
-        ExpiresIn=FORM_SECONDS,
-    )
-    return UploadFormFields(url=str(made["url"]), fields=dict(made["fields"]), most_bytes=most)
+    url, fields = upload_form(upload.key, most, FORM_SECONDS, upload.content_type)
+    return UploadFormFields(url=url, fields=fields, most_bytes=most)
 
 
 def facts_of_transcript(content: bytes) -> dict[str, Any]:

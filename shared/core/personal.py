@@ -20,7 +20,8 @@ class Personal:
     says who somebody is. Rows are found by their owner, by the person's enrolments, or by the digest of their address
     (`found`). On erasure they are `erased`, `kept` since they name nobody, or go by themselves within their retention
     (`expires`). `tenancy` says inside which boundary they are read: the person's own, a client's, or the whole stage's.
-    `unexported` names what stands in a person's row and is not theirs: the key of a quiz, a token.
+    `unexported` names what stands in a person's row and is not theirs: the key of a quiz, a token. Rows that are
+    `remade` from a person's other rows, by whatever counts those, are erased when none of these is left.
     """
 
     owner: str | None
@@ -30,6 +31,7 @@ class Personal:
     erasure: Erasure | None = None
     tenancy: Tenancy | None = None
     unexported: tuple[str, ...] = ()
+    remade: bool = False
 
     @property
     def names_somebody(self) -> bool:

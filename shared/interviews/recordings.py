@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.core.aws import client
 from shared.core.names import bucket
+from shared.media import links
 
 RECORDINGS, WORK = "media/interviews/", "media/interview-work/"
 SOUND, SOUND_FACTS, TRANSCRIPT = "sound.ogg", "sound.json", "transcript.json"
@@ -56,30 +57,8 @@ def picture_key(workplace: str, number: int) -> str:
 
 def link(key: str, content_type: str) -> str:
     """Return an address of a recording that works for five minutes, and only as a file to keep."""
-    wanted = {
-        "Bucket": bucket("media"),
-        "Key": key,
-        "ResponseContentType": content_type,
-        "ResponseContentDisposition": f'attachment; filename="interview.{content_type.rpartition("/")[2]}"',
-    }
-    return str(client("s3").generate_presigned_url("get_object", Params=wanted, ExpiresIn=LINK_SECONDS))
-
-
-def form(key: str, content_type: str, most_bytes: int, seconds: int) -> tuple[str, dict[str, str]]:
-    """Return address and fields of a form that uploads one object of this key, type and size at the most."""
-    conditions = [
-        {"Content-Type": content_type},
-        {"success_action_status": "201"},
-        ["content-length-range", 1, most_bytes],
-    ]
-    made = client("s3").generate_presigned_post(
-        bucket("media"),
-        key,
-        Fields={"Content-Type": content_type, "success_action_status": "201"},
-        Conditions=conditions,
-        ExpiresIn=seconds,
-    )
-    return str(made["url"]), dict(made["fields"])
+    name = f"interview.{content_type.rpartition('/')[2]}"
+    return links.link(key, content_type, links.saved_as(name), LINK_SECONDS)
 
 
 def reachable() -> bool:

@@ -21,6 +21,7 @@ from shared.core.aws import client
 from shared.core.errors import NotFound
 from shared.core.names import bucket
 from shared.core.table import Personal, Settings, Table, change, table_name
+from shared.media.links import upload_form
 from shared.organisations.messages import ListedLearners
 from shared.organisations.spreadsheet import MOST_BYTES, Row
 
@@ -178,11 +179,7 @@ class ImportedRow(Table):
 
 def form(key: str) -> tuple[str, dict[str, str]]:
     """Return address and fields of a form that uploads one list."""
-    conditions = [{"success_action_status": "201"}, ["content-length-range", 1, MOST_BYTES]]
-    made = client("s3").generate_presigned_post(
-        bucket("media"), key, Fields={"success_action_status": "201"}, Conditions=conditions, ExpiresIn=FORM_SECONDS
-    )
-    return str(made["url"]), dict(made["fields"])
+    return upload_form(key, MOST_BYTES, FORM_SECONDS)
 
 
 def keep(key: str, content: bytes) -> None:

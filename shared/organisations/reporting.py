@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from shared.core.aws import client
 from shared.core.names import bucket
+from shared.media.links import link, saved_as
 from shared.organisations.imports import WORK, ImportedRow
 
 HEADINGS = ("Row", "Outcome", "Field", "Reason", "Duplicate of row", "User id")
 CONTENT_TYPE = "text/csv; charset=utf-8"
-LINK_SECONDS = 300
 
 
 def written(rows: Iterable[ImportedRow]) -> bytes:
@@ -26,8 +26,6 @@ def written(rows: Iterable[ImportedRow]) -> bytes:
 
 def report_link(import_id: str, rows: Iterable[ImportedRow]) -> str:
     """Write the report of an import that is done; return an address of it that works for five minutes."""
-    place = {"Bucket": bucket("media"), "Key": f"{WORK.partition('/')[2]}{import_id}/report.csv"}
-    client("s3").put_object(**place, Body=written(rows), ContentType=CONTENT_TYPE)
-    name = 'attachment; filename="enrolments.csv"'
-    wanted = {**place, "ResponseContentType": CONTENT_TYPE, "ResponseContentDisposition": name}
-    return str(client("s3").generate_presigned_url("get_object", Params=wanted, ExpiresIn=LINK_SECONDS))
+    key = f"{WORK.partition('/')[2]}{import_id}/report.csv"
+    client("s3").put_object(Bucket=bucket("media"), Key=key, Body=written(rows), ContentType=CONTENT_TYPE)
+    return link(key, CONTENT_TYPE, saved_as("enrolments.csv"))

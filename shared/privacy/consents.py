@@ -120,13 +120,17 @@ def guard(user_id: str, matters: Sequence[Matter], transaction: Transaction) -> 
 def decide(user_id: str, matter: Matter, given: bool, version: str, now: datetime) -> ConsentView:
     """Write down what a person says to a matter, with its history; the same again changes nothing.
 
+    `version` is of the text that is agreed to; what is taken back is whatever was agreed to, at any time.
+
     Raises `ConsentOutdated`, `CannotBeTakenBack` or `ConsentMoved`.
     """
     if not given and matter in ACCEPTED_FOR_GOOD:
         raise CannotBeTakenBack()
-    if version != versions()[matter]:
+    before, present = Consent.find(user_id, matter), versions()[matter]
+    if given and version != present:
         raise ConsentOutdated()
-    before = Consent.find(user_id, matter)
+    if not given:
+        version = before.version if before else present
     if before is not None and (before.given, before.version) == (given, version):
         return view(matter, before)
     said: dict[str, Any] = {"given": given, "version": version, "decided_at": now}

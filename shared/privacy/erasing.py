@@ -1,7 +1,7 @@
 """Erasing a person: the account is closed, then rows, objects, tokens and schedules go, and a tombstone stays."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from shared.accounts.models import User
@@ -21,7 +21,6 @@ from shared.privacy.models import Erasure
 from shared.privacy.places import ERASED, TOMBSTONES
 from shared.privacy.rules import (
     CLOSED_FOR,
-    ROUNDS,
     SWEEP_AFTER,
     ErasureState,
     NotToBeErased,
@@ -32,6 +31,7 @@ from shared.privacy.rules import (
 from shared.readiness.models import Enrolment
 
 WORKFLOW = "account_erasure"
+PATIENCE = timedelta(minutes=40)  # two of its steps may take a quarter of an hour each
 GOING_ON = [
     writes(Erasure),
     writes(Errand),
@@ -52,12 +52,12 @@ class ErasureTask(Message):
 
 
 def go_on(erasure: Erasure, now: datetime) -> ErasureState:
-    """Do what is due: close the account, begin the erasure, or begin the second pass; return how far it is now.
+    """Do what is due: close the account, begin the erasure, or begin its next pass; return how far it is now.
 
     A pass that has not ended within its day is begun again, should nobody try it any more. Raises `NotToBeErased` when
     somebody else did so meanwhile, or the person has changed their mind.
     """
-    if erasure.stands is ErasureState.ERASED and erasure.round < ROUNDS:
+    if erasure.stands is ErasureState.ERASED and erasure.another_follows:
         return _begin(erasure, ErasureState.ERASED, now, round=int(erasure.round) + 1, done=[])
     if may_be_erased(erasure.stands):
         return _insist(erasure, now)
@@ -101,29 +101,34 @@ def erase_objects(erasure: Erasure) -> None:
 
 
 def finish(erasure: Erasure, now: datetime) -> None:
-    """Leave a tombstone, outside the tables too, and plan the second pass after the first one. Again is the same."""
-    text = json.dumps({"user_id": erasure.user_id, "erased_at": now.isoformat()})
+    """Leave a tombstone, outside the tables too, and plan the pass that follows. Again is the same.
+
+    Both say when it was that nothing was left for the first time.
+    """
+    first = erasure.erased_at is None
+    erased_at = erasure.erased_at or now
+    text = json.dumps({"user_id": erasure.user_id, "erased_at": erased_at.isoformat()})
     key = f"{TOMBSTONES.partition('/')[2]}{erasure.user_id}.json"
     client("s3").put_object(Bucket=bucket("media"), Key=key, Body=text.encode(), ContentType="application/json")
-    effects, first = Transaction(), erasure.stands is ErasureState.ERASING
-    following_pass = now + SWEEP_AFTER if erasure.round < ROUNDS else None
+    effects, another = Transaction(), erasure.another_follows
+    if erasure.stands is ErasureState.ERASING or not another:
+        following_pass = now + SWEEP_AFTER if another else None
+        erasure.move(ErasureState.ERASED, following_pass, effects, NotToBeErased(), erased_at=erased_at)
     if first:
-        erasure.move(ErasureState.ERASED, following_pass, effects, NotToBeErased(), erased_at=now)
         _audit("account_erased", erasure.user_id, now, effects)
-    elif following_pass is None:
-        erasure.move(ErasureState.ERASED, None, effects, NotToBeErased())
     effects.commit()
     Errand.finish(WORKFLOW, erasure.workflow_key)
 
 
 def again(user_id: str, erased_at: datetime, now: datetime) -> None:
-    """Begin one more pass for somebody who was erased before, whatever a restore has made of their erasure."""
-    erasure = Erasure.planned(user_id, erased_at).in_place_of(Erasure.find(user_id))
-    erasure.state, erasure.due_at, erasure.erased_at = ErasureState.ERASED.value, None, erased_at
-    erasure.round = int(now.timestamp())
-    task = ErasureTask(user_id=user_id, round=erasure.round)
+    """Erase somebody who was erased before, whatever a restore has made of their erasure.
+
+    One more pass follows: it takes what streams and the making of the sums have written while the first one ran.
+    """
+    erasure = Erasure.anew(user_id, erased_at, now)
+    task = ErasureTask(user_id=user_id, round=int(erasure.round))
     effects = Transaction().save(erasure)
-    errand = Errand.plan(WORKFLOW, erasure.workflow_key, task, transaction=effects)
+    errand = Errand.plan(WORKFLOW, erasure.workflow_key, task, transaction=effects, patience=PATIENCE)
     effects.commit()
     errand.begin()
 
@@ -150,7 +155,7 @@ def _begin(erasure: Erasure, state: ErasureState, now: datetime, **stamps: Any) 
     erasure.move(state, now + SWEEP_AFTER, effects, NotToBeErased(), **stamps)
     erasure.round = stamps.get("round", erasure.round)
     task = ErasureTask(user_id=erasure.user_id, round=int(erasure.round))
-    errand = Errand.plan(WORKFLOW, erasure.workflow_key, task, transaction=effects)
+    errand = Errand.plan(WORKFLOW, erasure.workflow_key, task, transaction=effects, patience=PATIENCE)
     effects.commit()
     errand.begin()
     return state

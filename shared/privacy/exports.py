@@ -2,13 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from shared.core.aws import client
 from shared.core.errands import Errand
 from shared.core.grants import starts, writes
 from shared.core.ids import derived
 from shared.core.messages import Message
-from shared.core.names import bucket
 from shared.core.table import Transaction
+from shared.media import links
 from shared.privacy.models import Erasure, PersonalExport
 from shared.privacy.rules import ExportState, PersonalExportNotReady
 
@@ -16,7 +15,6 @@ WORKFLOW = "personal_data_export"
 ASKING = [writes(PersonalExport), writes(Erasure), writes(Errand), starts(WORKFLOW)]
 PATH = "/api/user/export"
 AGAIN_SECONDS = 3600
-LINK_SECONDS = 300
 PATIENCE = timedelta(minutes=40)
 
 
@@ -79,10 +77,4 @@ def link(export: PersonalExport) -> str:
     """Return an address of the archive that works for five minutes; raises `PersonalExportNotReady`."""
     if export.state != ExportState.READY:
         raise PersonalExportNotReady(retry_after=5)
-    wanted = {
-        "Bucket": bucket("media"),
-        "Key": export.key,
-        "ResponseContentType": "application/zip",
-        "ResponseContentDisposition": 'attachment; filename="fivestar-my-data.zip"',
-    }
-    return str(client("s3").generate_presigned_url("get_object", Params=wanted, ExpiresIn=LINK_SECONDS))
+    return links.link(export.key, "application/zip", links.saved_as("fivestar-my-data.zip"))

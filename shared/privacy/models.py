@@ -14,6 +14,8 @@ from shared.privacy.rules import (
     CHANGE_OF_MIND,
     EXPORT_KEPT,
     GONE,
+    ROUNDS,
+    SWEEP_AFTER,
     ErasureState,
     ErasureUnderWay,
     ExportState,
@@ -37,8 +39,8 @@ class DueErasures(GlobalSecondaryIndex[Any]):
 class Erasure(Table):
     """The erasure of a person: planned, then under way, then all that is left of them. Access: by person; those due.
 
-    `done` names the tables and places that are through, `told` the partners; `round` counts the passes, of which the
-    second takes what was written while the first one ran.
+    `done` names the tables and places that are through, `told` the partners; `round` names the pass, and `last_round`
+    the one that no other follows.
     """
 
     class Meta(Settings):
@@ -53,6 +55,7 @@ class Erasure(Table):
     shard = NumberAttribute()
     due_at = UTCDateTimeAttribute(null=True)
     round = NumberAttribute(default=1)
+    last_round = NumberAttribute(default=ROUNDS)
     done: JSONAttribute = JSONAttribute(default=list)
     told: JSONAttribute = JSONAttribute(default=list)
     rows = NumberAttribute(default=0)
@@ -67,6 +70,15 @@ class Erasure(Table):
         shard = int(digest(user_id)[:4], 16) % SHARDS
         state = ErasureState.PLANNED.value
         return cls(user_id, state=state, planned_at=now, shard=shard, due_at=now + CHANGE_OF_MIND)
+
+    @classmethod
+    def anew(cls, user_id: str, erased_at: datetime, now: datetime) -> Self:
+        """Return an erasure that begins now, of somebody who was erased before; its passes are unlike any before."""
+        erasure = cls.planned(user_id, erased_at).in_place_of(cls.find(user_id))
+        erasure.state, erasure.erased_at, erasure.due_at = ErasureState.ERASING.value, erased_at, now + SWEEP_AFTER
+        erasure.round = int(now.timestamp())
+        erasure.last_round = erasure.round + ROUNDS - 1
+        return erasure
 
     @classmethod
     def due_by(cls, now: datetime) -> Iterator[Self]:
@@ -88,6 +100,11 @@ class Erasure(Table):
     def stands(self) -> ErasureState:
         """How far it is."""
         return ErasureState(self.state)
+
+    @property
+    def another_follows(self) -> bool:
+        """Whether one more pass follows this one."""
+        return int(self.round) < int(self.last_round)
 
     @property
     def workflow_key(self) -> tuple[str, int]:

@@ -1,6 +1,6 @@
 """The objects of a person in the bucket for media: listed, read piece by piece, and removed with all their versions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from shared.core.aws import client
 from shared.core.errors import Unavailable
@@ -24,16 +24,17 @@ def pieces(key: str) -> Iterator[bytes]:
     yield from body.iter_chunks(PIECE_BYTES)
 
 
-def wipe(prefix: str) -> int:
+def wipe(prefix: str, spared: Callable[[], Collection[str]] = tuple) -> int:
     """Remove what lies below a prefix, every version of it; return how many versions there were.
 
-    Again is the same. Raises `Unavailable` when some of it could not be removed: the rest is gone already.
+    `spared` is asked for keys that stay once it is seen what there is: what comes meanwhile is not removed. Again is
+    the same. Raises `Unavailable` when some of it could not be removed: the rest is gone already.
     """
     removed = 0
     pages = client("s3").get_paginator("list_object_versions")
     for page in pages.paginate(Bucket=bucket("media"), Prefix=prefix, PaginationConfig={"PageSize": MOST_REMOVED}):
-        found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-        named = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in found]
+        found, kept = [*page.get("Versions", []), *page.get("DeleteMarkers", [])], spared()
+        named = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in found if each["Key"] not in kept]
         if not named:
             continue
         answer = client("s3").delete_objects(Bucket=bucket("media"), Delete={"Objects": named, "Quiet": True})

@@ -44,12 +44,17 @@ class Whose:
 
 @cache
 def tables() -> tuple[type[Table], ...]:
-    """Return every table that holds something about people, those last by which the others are found."""
+    """Return every table that holds something about people, in the order in which a person's rows can be removed.
+
+    First those that are found by others, then these, and then what would be made anew as long as any of them is left.
+    """
     for path in sorted(HERE.glob("*/*.py")):
         if "(Table):" in path.read_text(encoding="utf-8"):
             importlib.import_module(f"shared.{path.parent.name}.{path.stem}")
     found = [table for table in _below(Table) if entry(table).names_somebody]
-    return tuple(sorted(found, key=lambda table: (table is User, table is Enrolment, table.logical())))
+    return tuple(
+        sorted(found, key=lambda table: (entry(table).remade, table is User, table is Enrolment, table.logical()))
+    )
 
 
 def entry(table: type[Table]) -> Personal:

@@ -10,7 +10,7 @@ CHANGE_OF_MIND = timedelta(days=14)
 CLOSED_FOR = timedelta(hours=1)  # an access token lives 15 minutes, and no piece of work for a learner longer than this
 SWEEP_AFTER = timedelta(days=1)  # what was under way when the rows went has ended by then
 EXPORT_KEPT = timedelta(days=7)
-ROUNDS = 2
+ROUNDS = 2  # the second one takes what was written while the first one ran
 
 
 class ErasureState(StrEnum):

@@ -104,11 +104,12 @@ def _settle(referral: Referral, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class _Side:
-    """One of the two: what names their reward, and how it is counted for whoever gave the code."""
+    """One of the two: what names their reward, whether they may get one, and how whoever gave the code counts it."""
 
     name: str
     account_id: str
     note: str
+    may_receive: bool = True
     referrer: Referrer | None = None
 
     def reckon(self, effects: Transaction, currency: Currency, units: int, bought: int) -> None:
@@ -117,18 +118,14 @@ class _Side:
 
 
 def _sides(referral: Referral) -> list[_Side]:
-    referrer = _referrer(referral)
-    mine = _Side("referred", referral.user_id, CAME)
-    return [mine] if referrer is None else [mine, _Side("referrer", referrer.user_id, BROUGHT, referrer)]
-
-
-def _referrer(referral: Referral) -> Referrer | None:
-    """Return whose code it was; None when they are not there any more, or may not use the product."""
-    code = ReferralCode.find(referral.code)
+    """Return both, or whoever came alone when the one whose code it was is not there any more."""
+    mine, code = _Side("referred", referral.user_id, CAME), ReferralCode.find(referral.code)
     if code is None:
-        return None
+        return [mine]
     user, referrer = together((User, code.user_id, None), (Referrer, code.user_id, None))
-    return referrer if user is not None and user.active else None
+    if user is None or referrer is None:
+        return [mine]
+    return [mine, _Side("referrer", referrer.user_id, BROUGHT, bool(user.active), referrer)]
 
 
 def _give(referral: Referral, side: _Side, currency: Currency, now: datetime) -> None:
@@ -141,7 +138,7 @@ def _give(referral: Referral, side: _Side, currency: Currency, now: datetime) ->
         side.reckon(effects, currency, units, int(first))
 
     to, ends = Units(side.account_id, currency, units), bonus_expires_at(referral.rewarded_at)
-    if units:
+    if units and side.may_receive:
         _once(lambda: grant(to, _name(referral, side), now, expires_at=ends, note=side.note, beside=beside))
 
 

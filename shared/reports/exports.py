@@ -17,6 +17,7 @@ from shared.core.ids import derived
 from shared.core.messages import Id, Message, Query
 from shared.core.names import bucket
 from shared.core.table import Transaction
+from shared.media import links
 from shared.organisations.rules import Reach
 from shared.reports.models import Export
 from shared.reports.rules import HEADINGS, WIDTHS, ExportNotReady, ExportStatus, harmless, printable
@@ -25,7 +26,6 @@ PLACE = "media/exports/"
 ASKING = [writes(Export), writes(Errand), starts("progress_export")]
 FETCHING = fetches(PLACE)
 PART_BYTES = 8 * 1024 * 1024  # S3 takes parts of 5 MiB and more
-LINK_SECONDS = 300
 AGAIN_SECONDS = 60
 PATIENCE = timedelta(minutes=30)  # 100,000 learners take a few
 TYPES = {
@@ -105,13 +105,8 @@ def link(export: Export, file_type: str) -> str:
     """Return an address of a file that works for five minutes; raises `ExportNotReady`."""
     if export.status != ExportStatus.READY:
         raise ExportNotReady(retry_after=2)
-    wanted = {
-        "Bucket": bucket("media"),
-        "Key": f"{export.place}/progress.{file_type}",
-        "ResponseContentType": TYPES[file_type],
-        "ResponseContentDisposition": f'attachment; filename="progress.{file_type}"',
-    }
-    return str(client("s3").generate_presigned_url("get_object", Params=wanted, ExpiresIn=LINK_SECONDS))
+    name = f"progress.{file_type}"
+    return links.link(f"{export.place}/{name}", TYPES[file_type], links.saved_as(name))
 
 
 def part_key(place: str, part: int) -> str:

@@ -19,6 +19,13 @@ def test_a_number_is_kept_in_its_international_form(given_, kept):
     assert rules.phone(given_) == kept
 
 
+def test_interests_are_kept_once_each_and_those_that_say_nothing_are_left_out():
+    assert rules.interests(["React", " React ", "\u00a0", "AI/ML", " "]) == ["React", "AI/ML"]
+    assert rules.interests([" "]) == []
+    with pytest.raises(Invalid):
+        rules.interests(["a\x00b"])
+
+
 @pytest.mark.parametrize(
     "text", ["", "12345", "+0123456789", "+44", "+44 20 7946 0018 00 000", "+49x", "＋4930123456", "+١٢٣٤٥٦٧٨"]
 )

@@ -18,8 +18,10 @@ def test_refuses_whoever_is_not_signed_in():
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"step": 4}, {"step": 1}, {"step": 2, "field": "data"}, {"step": 3, "interests": []}]
-)
+    "body",
+    [{}, {"step": 4}, {"step": 1}, {"step": 2, "field": "data"}, {"step": 3, "interests": []},
+     {"step": 3, "interests": [" "]}],
+)  # fmt: skip
 def test_refuses_a_step_without_its_answer(body):
     assert person("learner").post(ONBOARDING, body).refused == (422, "Invalid")
 

@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.analytics.own import LEAST_ANSWERS, MOST_TOPICS, Topic, scores, tries, weak_and_strong
+from shared.analytics.own import (
+    LEAST_ANSWERS,
+    MOST_SCORES,
+    MOST_TOPICS,
+    OwnAnalytics,
+    Topic,
+    scores,
+    tries,
+    weak_and_strong,
+)
 from shared.core.ids import at, new
 
 TOPICS = st.lists(
@@ -48,3 +57,13 @@ def test_tries_are_scored_in_the_order_in_which_they_came():
     assert (quiz.tries, quiz.passed, quiz.mean, quiz.best, quiz.change) == (4, 3, 65.0, 90.0, 30.0)
     assert (project.tries, project.mean, project.change) == (1, 71.5, None)
     assert tries([]) == []
+
+
+def test_as_many_scores_are_shown_as_fit_the_newest_of_them_while_all_are_summed_up():
+    moment = datetime(2026, 3, 1, tzinfo=UTC)
+    counts = {"exam_right": 5, "exam_total": 10}
+    things = {f"P#exam#{at(moment + timedelta(hours=n))}": counts for n in range(MOST_SCORES + 20)}
+    shown = OwnAnalytics.of(scores(things), [])
+    assert len(shown.scores) == MOST_SCORES
+    assert shown.scores == scores(things)[-MOST_SCORES:]
+    assert [kind.tries for kind in shown.kinds] == [MOST_SCORES + 20]

@@ -44,6 +44,10 @@ def test_t10_before_and_after_one_enrolment_and_one_quiz_viewers_get_the_same():
 def test_releases_at_the_same_moment_are_one_after_the_other():
     invoke("analytics_release_figures", {})
     seen = {row.revision for row in ReleasedSection.current().values()}
+    client_id, product_id = new(), cohorts.offer()
+    for _ in range(5):
+        cohorts.enrolled(client_id, product_id)
+    counted(client_id, 5)
     at_once([lambda: invoke("analytics_release_figures", {})] * 3)
     rows = ReleasedSection.current().values()
     assert len({row.revision for row in rows}) == 1

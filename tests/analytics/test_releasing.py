@@ -1,14 +1,18 @@
 """T10: whoever asks before and after never learns what fewer than five people did in between."""
 
+import time
 from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.analytics import reading
+from shared.analytics.models import CohortSums, Edition, ReleasedSection
 from shared.analytics.releasing import MEASURES_OF, SECTIONS, Published, moved, read, released, stored
-from shared.analytics.rules import Cohort, whole
+from shared.analytics.rules import Cohort, packed, whole
 from shared.analytics.suppression import LEAST, SAFE
 from shared.core.counts import total
+from tests.support.in_process import cloud_in_process
 
 PLACES = [Cohort(*place, "a") for place in product(("c1", "c2"), ("p1", "p2"), ("2026-01", "2026-02"))]
 
@@ -126,3 +130,44 @@ def test_a_group_follows_when_five_have_changed_and_takes_in_those_that_are_too_
     assert joined.answer(lambda cohort: cohort == big).learners == 0
     apart = {**few, small: {"learners": 30, "star_0": 30, "tier_none": 30}}
     assert Published(released(joined.sections, apart)).answer(lambda cohort: cohort == small).learners == 0
+
+
+def many(cohorts):
+    """So many cohorts of seven products, some of them too small to be shown alone."""
+    learner = {"learners": 1, "star_1": 1, "tier_gold": 1, "quiz_attempts": 2, "quiz_right": 7, "quiz_total": 10}
+    return {
+        Cohort(f"c{number % 50}", f"p{number % 7}", f"2026-{number % 12 + 1:02d}", f"b{number}"): total(
+            [whole([learner])] * (1 + number % 9)
+        )
+        for number in range(cohorts)
+    }
+
+
+def seconds_of_a_release(cohorts):
+    """The seconds of computing that a release takes beside one that was shown."""
+    before, now = released({}, many(cohorts)), many(cohorts + 20)
+
+    def once():
+        since = time.process_time()
+        released(before, now)
+        return time.process_time() - since
+
+    return min(once() for _ in range(3))
+
+
+def test_a_release_takes_as_many_times_longer_as_there_are_more_cohorts():
+    assert seconds_of_a_release(2400) < 20 * seconds_of_a_release(300), "eight times the cohorts"
+
+
+def test_a_release_is_written_when_it_differs_from_the_one_that_is_shown():
+    with cloud_in_process([CohortSums, Edition, ReleasedSection]):
+
+        def shown(learners):
+            counts = dict.fromkeys(("learners", "star_0", "tier_none"), learners)
+            CohortSums(*CohortSums.key_of(1, PLACES[0]), sums=packed(counts)).save()
+            reading.release()
+            return {section: int(row.revision) for section, row in ReleasedSection.current().items()}
+
+        assert shown(8) == dict.fromkeys(SECTIONS, 1)
+        assert shown(8) == shown(9) == dict.fromkeys(SECTIONS, 1)
+        assert shown(13) == dict.fromkeys(SECTIONS, 2)

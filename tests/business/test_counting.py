@@ -6,12 +6,16 @@ import pytest
 
 from functions.analytics.finish_rebuild import finish_rebuild
 from functions.analytics.rebuild_shard import rebuild_shard
+from shared.accounts.models import User
+from shared.accounts.settings import UserSettings
 from shared.analytics.models import CohortSums, Edition
+from shared.assessments.models import AssessmentAttempt
 from shared.business import timing
 from shared.business.counting import count_entries, count_money, was_there
 from shared.business.messages import Period
 from shared.business.models import AI, BusinessSums, CountedDeed, DepartedDeed
 from shared.business.reading import figures
+from shared.business.rebuilding import rebuild_person
 from shared.clients.ai_metering import AiCall, metered
 from shared.core.clock import now
 from shared.core.ids import new
@@ -103,6 +107,33 @@ def test_what_happens_while_the_sums_are_made_anew_is_in_the_new_ones(clock):
     assert summed() == business.expected()
 
 
+def test_nothing_is_counted_of_what_somebody_does_while_they_want_none_of_it_counted(clock):
+    business = Business(7)
+    someone = business.somebody()
+    User(someone).update(actions=[User.enrolments.set(1)])
+    business.comes(someone)
+    business.begins(someone, completes=False)
+    business.deliver()
+    before = summed()
+    UserSettings(someone, data_analytics=False).save()
+    clock.pass_time(timedelta(days=2))
+    (attempt,) = AssessmentAttempt.query(someone)
+    begun, attempt.submitted_at = AssessmentAttempt.get(someone, attempt.assessment_id), now()
+    attempt.save()
+    business.tell(begun, attempt)
+    business.comes(someone)
+    business.begins(someone, completes=True)
+    business.watches(someone)
+    business.deliver()
+    assert summed() == before
+    rebuilt(rebuild_shard)
+    assert summed() == before, "what was counted before stays, and nothing has come to it"
+    UserSettings(someone, data_analytics=True).save()
+    business.comes(someone)
+    business.deliver()
+    assert summed()[now().date().isoformat()]["active"] == 1
+
+
 def test_what_somebody_counted_for_stays_when_they_are_erased_and_says_not_whose_it_was(clock):
     business = Business(2)
     someone = business.somebody()
@@ -118,6 +149,33 @@ def test_what_somebody_counted_for_stays_when_they_are_erased_and_says_not_whose
     kept = [row for shard in range(16) for row in DepartedDeed.query(shard)]
     assert len(kept) == 2
     assert not [row for row in kept if someone in str(row.serialize())]
+    rebuilt(rebuild_shard)
+    assert summed() == before
+
+
+def test_whoever_is_erased_while_the_sums_are_made_anew_is_counted_once(clock):
+    business = Business(6)
+    someone = business.somebody()
+    User(someone).update(actions=[User.enrolments.set(1)])
+    business.comes(someone)
+    business.begins(someone, completes=True)
+    business.watches(someone)
+    business.deliver()
+    before = summed()
+    Edition.current().begin()
+
+    def meanwhile():
+        rebuild_person(someone)
+        business.comes(someone)  # what a stream tells late, as after a restore
+        business.deliver()
+
+    business.leaves(someone, meanwhile)
+    business.deliver()
+    finish_rebuild({"edition": int(Edition.current().next), "client_ids": []}, None)
+    assert summed() == before
+    assert CountedDeed.all_of(someone) == {}
+    kept = [row for shard in range(16) for row in DepartedDeed.query(shard)]
+    assert len(kept) == 3, "one for the days, and one for each thing that was begun"
     rebuilt(rebuild_shard)
     assert summed() == before
 
@@ -208,6 +266,20 @@ def test_calls_of_models_are_metered_and_folded_day_by_day(clock):
     BusinessSums.get(AI, now().date().isoformat()).delete()
     rebuilt(rebuild_shard)
     assert figures(Period(), now()).ai == [task]
+
+
+def test_the_calls_of_a_day_are_summed_up_by_any_run_of_the_next_one(clock):
+    clock.set(timedelta(days=1))
+    day = now()
+    with metered("quiz", "small", day):
+        pass
+    timing.fold_days(day)
+    with metered("quiz", "small", day):
+        pass
+    clock.set(timedelta(days=2))
+    timing.fold_days(now().replace(hour=23, minute=59))
+    (task,) = figures(Period(), now()).ai
+    assert task.answered == 2
 
 
 def test_a_model_is_as_good_where_its_calls_cannot_be_metered(clock, capsys):

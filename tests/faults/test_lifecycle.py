@@ -15,7 +15,16 @@ from shared.ledger.acts import Units, adjust, grant, hold, purchase, refund, rel
 from shared.ledger.books import BalanceEmpty, BalanceHeld, Currency, HoldClosed, Reason
 from shared.ledger.models import LedgerAccount, LedgerEffect, LedgerEntry, LedgerNote, LedgerPurchase
 from shared.ledger.reconciling import LedgerCheck, check
-from shared.privacy.consents import TO_BE_RECORDED, Consent, ConsentGiven, ConsentMissing, decide, guard, require
+from shared.privacy.consents import (
+    TO_BE_RECORDED,
+    Consent,
+    ConsentGiven,
+    ConsentMissing,
+    ConsentOutdated,
+    decide,
+    guard,
+    require,
+)
 from tests.support.in_process import cloud_in_process
 from tests.support.private_cloud import Clock
 
@@ -100,6 +109,23 @@ def test_d06_what_another_release_has_written_stays_when_somebody_changes_their_
     decide(user_id, "marketing", False, version, now())
     assert Consent.find(user_id, "marketing").given is False
     assert still_there(Consent, row)
+
+
+def test_what_was_agreed_to_is_taken_back_whatever_the_text_says_by_now(own, monkeypatch):
+    present = json.loads(CONSENT_VERSIONS)
+    monkeypatch.setenv("CONSENT_VERSIONS", CONSENT_VERSIONS)
+    user_id, known = new(), present["marketing"]
+    decide(user_id, "marketing", True, known, now())
+    monkeypatch.setenv("CONSENT_VERSIONS", json.dumps({**present, "marketing": "next"}))
+    with pytest.raises(ConsentOutdated):
+        decide(user_id, "marketing", True, known, now())
+    for read in (known, "next"):  # whichever text the page shows
+        shown = decide(user_id, "marketing", False, read, now())
+        assert (shown.given, shown.version, shown.present_version) == (False, known, "next")
+    history = [(row.given, row.version) for row in ConsentGiven.query(user_id)]
+    assert history == [(True, known), (False, known)]
+    assert decide(user_id, "marketing", True, "next", now()).up_to_date
+    assert decide(user_id, "analysis", False, "whatever", now()).version == present["analysis"]
 
 
 def test_whoever_has_not_agreed_to_the_present_text_is_told_which_one_it_is(own, monkeypatch):

@@ -211,7 +211,7 @@ def test_d07_whom_a_restore_brings_back_is_erased_again():
     Erasure.planned(someone.user_id, clock.now()).save()
     for _ in range(2):
         due(someone)
-    erased(someone)
+    first = erased(someone).erased_at
     # The restored tables know nothing of the erasure, and the person is there again.
     kept.save()
     Feedback(someone.user_id, "restored", product_id=new(), rating=5, given_at=clock.now()).save()
@@ -220,7 +220,10 @@ def test_d07_whom_a_restore_brings_back_is_erased_again():
     erase_again.main()
     eventually(lambda: left_of(someone) == set(), seconds=120)
     assert User.find(someone.user_id) is None
-    assert erased(someone).erased_at is not None
+    assert erased(someone).erased_at == first
+    due(someone)
+    assert eventually(lambda: Erasure.find(someone.user_id).due_at is None, seconds=120)
+    assert Erasure.find(someone.user_id).erased_at == first
 
 
 # By the name of the path's parameter: how to make one that is deleted.

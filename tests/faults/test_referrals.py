@@ -263,6 +263,25 @@ def test_a_purchase_that_goes_back_as_a_whole_takes_back_what_is_left_and_never_
         proved(someone)
 
 
+def test_a_referrer_who_is_deactivated_is_given_nothing_and_keeps_nothing_of_what_goes_back(shop):
+    referrer, friend = invited()
+    paid = bought(shop, friend)
+    assert has(referrer) == plus(0)
+    User.get(referrer).update([User.active.set(False)])
+    shop.account.refund(paid["payment_intent_id"], 999)
+    shop.bring(shop.news())
+    tell(friend)
+    assert (has(friend), has(referrer)) == (plus(0, 0), plus(0, 0))
+    User.get(referrer).update([User.active.set(True)])
+    assert [each["units"] for each in ask(show_referral, referrer).body["earned"]] == [0, 0]
+    proved(referrer)
+    another = somebody()
+    assert claim(another, code_of(referrer)).status == 201
+    User.get(referrer).update([User.active.set(False)])
+    bought(shop, another)
+    assert (has(another), has(referrer)) == (plus(STARTER), plus(0, 0))
+
+
 def test_a_purchase_that_went_back_before_anything_was_told_rewards_nobody(shop):
     referrer, friend = invited()
     paid = begun(shop, friend)

@@ -10,7 +10,7 @@ from infra.discover import declarations
 from infra.exported import ExportUnusable, Folder, exports_in
 from infra.quiet import followers, quiet, rules
 from infra.quiet import main as hold_back
-from infra.restore import SCHEDULES, readable
+from infra.restore import SCHEDULES, Found, readable
 from shared.accounts.models import User
 from shared.analytics.models import Edition
 from shared.audit.models import AuditEntry, audit
@@ -27,14 +27,18 @@ from shared.ledger.models import LedgerAccount
 from shared.notifications.mailing import NotifyingMail
 from shared.privacy import objects
 from shared.privacy.models import Erasure
+from shared.readiness.models import Enrolment
+from tests.support.cohorts import took_quiz
 from tests.support.examining import opened, stored, submitted
 from tests.support.exporting import emptied, exported, rows_with
+from tests.support.in_process import cloud_in_process
 from tests.support.inbox import mails_of, mails_to
 from tests.support.lambdas import invoke
 from tests.support.ledgering import proved
 from tests.support.people import Person, learner
 from tests.support.privacy import FOLLOWING, moved, objects_of, rows_of
 from tests.support.waiting import eventually
+from tests.support.watching import seen
 
 deployed = pytest.mark.deployed
 OLD = timedelta(days=200)  # longer than it is remembered which mails were sent
@@ -83,6 +87,9 @@ def test_d07_a_stage_is_restored_with_its_schedules_without_a_second_mail_and_wi
     objects.wipe("erasures/")  # those whom other tests have erased
     someone, gone = learner(star=3), learner()
     address = User.of(gone.user_id).email
+    took_quiz(gone, 9, True)
+    seen(gone, new(), 60)
+    eventually(lambda: FOLLOWING | {"business-deeds"} <= set(rows_of(gone)), seconds=60)
     attempt_id = opened(someone)
     eventually(lambda: stored(someone, attempt_id).task_token)
     of = Units(someone.user_id, Currency.TOKEN, 100)
@@ -126,7 +133,12 @@ def test_d07_a_stage_is_restored_with_its_schedules_without_a_second_mail_and_wi
     settle(Units(someone.user_id, Currency.TOKEN, 40), f"hold-{someone.user_id}", clock.now())
     proved(someone.user_id)
     kept = {"erasures", "decisions", "audit-entries"}
-    eventually(lambda: set(rows_of(gone)) - kept - FOLLOWING == set(), seconds=120)
+    eventually(lambda: Erasure.find(gone.user_id).state == "erased", seconds=120)
+    assert set(rows_of(gone)) - kept <= FOLLOWING
+    moved(gone, due_at=clock.now() - timedelta(seconds=1))
+    invoke("privacy_begin_due_erasures", {})
+    eventually(lambda: Erasure.find(gone.user_id).due_at is None, seconds=120)
+    assert set(rows_of(gone)) - kept == set()
     assert objects_of(gone) == ["erasures/"]
     mine = {"users": [row for row in rows["users"] if row["user_id"]["S"] == someone.user_id]}
     found = restore.load(readable(exported(mine)))
@@ -215,6 +227,11 @@ def test_d07_a_backup_is_as_of_a_moment_that_can_be_restored_where_none_is_asked
 def test_d07_the_end_of_an_exam_is_called_at_its_moment_or_soon_where_that_has_passed(left, called):
     moment = datetime(2026, 11, 21, 9, tzinfo=UTC)
     assert called_at(moment + timedelta(seconds=left), moment) == moment + timedelta(seconds=called)
+
+
+def test_d07_whoever_is_erased_again_before_the_proof_has_no_star_to_be_proved():
+    with cloud_in_process([Enrolment]):
+        assert list(restore.differences(Found(enrolments=[(new(), new())]))) == []
 
 
 def test_d07_every_function_that_is_called_at_a_moment_is_scheduled_anew():

@@ -51,3 +51,5 @@ def test_what_was_given_is_taken_back_and_every_change_is_kept_with_its_version_
     Consent(someone.user_id, "recording").update(actions=[Consent.given.set(True), Consent.version.set("0")])
     shown = next(c for c in someone.get(CONSENTS).body["consents"] if c["matter"] == "recording")
     assert (shown["given"], shown["version"], shown["up_to_date"]) == (True, "0", False), "a newer text is in force"
+    taken_back = someone.put(f"{CONSENTS}/recording", {**said, "given": False})
+    assert (taken_back.status, taken_back.body["given"], taken_back.body["version"]) == (200, False, "0")

@@ -63,7 +63,15 @@ def test_d01_what_belongs_to_a_client_is_read_within_that_client(table):
 def test_the_registry_holds_what_the_template_is_made_of():
     known = {table for table in TABLES if entry(table).names_somebody}
     assert set(registry.tables()) == known
-    assert registry.erased()[-2:] == [Enrolment, User], "the others are found by these"
+
+
+def test_the_rows_of_a_person_go_before_those_by_which_they_are_found_and_what_is_made_from_them_goes_after_all():
+    order = registry.erased()
+    found = [table for table in order if not entry(table).remade]
+    assert found[-2:] == [Enrolment, User], "the others are found by these"
+    remade = order[len(found) :]
+    assert {table.logical() for table in remade} == {"analytics-enrolments", "analytics-things", "business-deeds"}
+    assert all(entry(table).found == "owner" for table in remade), "the account and enrolments are gone by then"
 
 
 def test_every_name_that_is_not_exported_exists():

@@ -15,6 +15,7 @@ from functions.analytics.count_interview_attempts import count_interview_attempt
 from functions.analytics.count_payments import count_payments
 from functions.analytics.count_subscriptions import count_subscriptions
 from shared.accounts.models import Session, User
+from shared.accounts.settings import UserSettings
 from shared.analytics.models import Edition
 from shared.assessments.models import AssessmentAttempt
 from shared.billing.models import Subscription
@@ -33,11 +34,14 @@ from shared.ledger.acts import Units, grant, hold, purchase, settle
 from shared.ledger.books import Currency
 from shared.ledger.models import LedgerEntry
 from shared.payments.models import Contract, Payment, begun_on
+from shared.privacy import registry
+from shared.privacy.registry import Whose
+from shared.readiness.models import Enrolment
 from tests.support.charging import TABLES as BILLING
 
 TABLES = [*BILLING, AiCall, AssessmentAttempt, BusinessSums, Contract, CountedAccount, CountedDeed, DepartedDeed,
-          Edition, ExamAttempt, ExpertSessionProgress, InterviewAttempt, Payment, QuizAttempt, Session,
-          User]  # fmt: skip
+          Edition, Enrolment, ExamAttempt, ExpertSessionProgress, InterviewAttempt, Payment, QuizAttempt, Session,
+          User, UserSettings]  # fmt: skip
 CONSUMERS: dict[type[Table], Function] = {
     AssessmentAttempt: count_assessments,
     Contract: count_contracts,
@@ -109,6 +113,12 @@ class Business:
             row.save()
             self.tell(begun, row)
 
+    def watches(self, user_id: str) -> None:
+        """Somebody begins an expert session."""
+        row = ExpertSessionProgress(user_id, new(), product_id=new(), watch={"at": now().isoformat()})
+        row.save()
+        self.tell(None, row)
+
     def works(self, user_id: str) -> None:
         """Somebody is given tokens and uses a part of them."""
         units = self.chance.randint(20, 60)
@@ -154,22 +164,20 @@ class Business:
             turn = rules.Turn(day, rules.State.LATE, plan, "usd", price, until)
         self.turns[user_id].append(turn)
 
-    def leaves(self, user_id: str) -> None:
-        """Somebody is erased: their rows go, the ledger and payments stay, and streams tell of it."""
+    def leaves(self, user_id: str, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Somebody is erased, table after table, while other things happen; the ledger and payments stay."""
         self.deliver()
-        for row in CountedDeed.all_of(user_id).values():
-            row.delete()
-            self.tell(row, None)
-        for attempt in AssessmentAttempt.query(user_id):
-            attempt.delete()
-            self.tell(attempt, None)
-        for model in (Contract, Subscription):
-            row = model.find(user_id)
-            if row:
-                row.delete()
-                self.tell(row, None)
+        whose = Whose.of(user_id)
+        for model in (table for table in registry.erased() if table in TABLES):
+            meanwhile()
+            for page in registry.pages(model, whose):
+                rows = [model.from_raw_data(item) for item in registry.whole(model, page)]
+                registry.remove(model, page)
+                for row in rows:
+                    if model in CONSUMERS:
+                        self.tell(row, None)
+        meanwhile()
         self.turns[user_id].append(rules.Turn(now().date().isoformat()))
-        User(user_id).delete()
         self.erased.append(user_id)
 
     def expected(self) -> rules.Days:

@@ -3,6 +3,7 @@
 A call costs a fifth of what it costs over HTTP, so that machines can take thousands of steps through the real tables.
 """
 
+import base64
 import importlib
 import importlib.util
 import json
@@ -20,19 +21,20 @@ from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
 
 from shared.core import table
-from shared.core.aws import session
+from shared.core.aws import client, session
 from shared.core.table import Table
 from tests.support.connections import forget_connections
 from tests.support.emulator import PYTHON
 from tests.support.private_cloud import Clock, furnish
 
 MODULES = {"dynamodb": "dynamodb", "sfn": "stepfunctions", "eventbridge": "eventbridge", "scheduler": "scheduler",
-           "secrets-manager": "secretsmanager"}  # fmt: skip
+           "secrets-manager": "secretsmanager", "s3": "s3"}  # fmt: skip
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem")
 _one_at_a_time = threading.Lock()
 
@@ -68,11 +70,19 @@ class Tables:
         """Read rows of several tables."""
         return self._make_api_call("BatchGetItem", arguments)
 
+    def batch_write_item(self, **arguments: Any) -> dict[str, Any]:
+        """Write or remove rows of several tables."""
+        return self._make_api_call("BatchWriteItem", arguments)
+
+    def get_paginator(self, operation: str) -> Any:
+        """Read page by page, as the SDK's own client does."""
+        return client("dynamodb").get_paginator(operation)
+
     def _make_api_call(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
         self.written += operation in WRITES
         target = {"x-amz-target": f"DynamoDB_20120810.{operation}"}
-        status, _, body = _ask("dynamodb", "POST", "/", target, json.dumps(arguments).encode())
-        answer: dict[str, Any] = json.loads(body)
+        status, _, body = _ask("dynamodb", "POST", "/", target, json.dumps(arguments, default=_coded).encode())
+        answer: dict[str, Any] = json.loads(body, object_hook=_decoded if b'"B"' in body else None)
         if status >= 400:
             error = {"Code": answer.pop("__type").rpartition("#")[2], "Message": answer.pop("message", "")}
             raise ClientError({**answer, "Error": error, "ResponseMetadata": {}}, operation)  # type: ignore[typeddict-item]
@@ -82,15 +92,20 @@ class Tables:
 def _answer(request: Any, event_name: str, **_: Any) -> AWSResponse:
     """Answer what a client of botocore is about to send."""
     headers = {name.lower(): _text(value) for name, value in request.headers.items()}
-    path = request.url.partition("//")[2].partition("/")[2]
+    parts = urlsplit(request.url)
+    named, _, host = parts.netloc.partition(".")
+    path = unquote(f"/{named}{parts.path}" if host.startswith("s3.") else parts.path)  # a bucket is named by its host
     service = MODULES[event_name.split(".")[1]]
-    status, answered, body = _ask(service, request.method, f"/{path}", headers, request.body or b"")
+    body = request.body.read() if hasattr(request.body, "read") else request.body
+    status, answered, body = _ask(service, request.method, path, headers, body or b"", parts.query)
     return AWSResponse(request.url, status, answered, _Raw(body))
 
 
-def _ask(service: str, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, Any, bytes]:
+def _ask(
+    service: str, method: str, path: str, headers: dict[str, str], body: bytes, query: str = ""
+) -> tuple[int, Any, bytes]:
     """Have a service handle a request; as over a network, others who act at once come in before and after it."""
-    handling = _service(service).handle_request(method, path, headers, body, {})
+    handling = _service(service).handle_request(method, path, headers, body, parse_qs(query, keep_blank_values=True))
     _let_others()
     with _one_at_a_time:
         try:
@@ -101,6 +116,16 @@ def _ask(service: str, method: str, path: str, headers: dict[str, str], body: by
             raise RuntimeError(f"{service} waits for something")
     _let_others()
     return status, answered, content if isinstance(content, bytes) else content.encode()
+
+
+def _coded(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
+
+
+def _decoded(item: dict[str, Any]) -> dict[str, Any]:
+    """Return a part of an answer, with the bytes of a binary value."""
+    coded = item.get("B")
+    return {"B": base64.b64decode(coded)} if isinstance(coded, str) else item
 
 
 def _let_others() -> None:

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from shared.core.aws import client
 from shared.core.function import Function
-from shared.core.names import physical
+from shared.core.names import bucket, physical
 from shared.core.table import Table
 from tests.support.connections import forget_connections
 from tests.support.emulator import emulator, free_ports
@@ -68,6 +68,12 @@ def furnish(tables: Sequence[type[Table]], workflows: Sequence[str]) -> None:
         client("stepfunctions").create_state_machine(name=physical(workflow), definition=json.dumps(DONE), roleArn=role)
     client("events").create_event_bus(Name=physical("events"))
     client("scheduler").create_schedule_group(Name=physical("once"))
+
+
+def media_bucket() -> None:
+    """Make the bucket for media, which keeps every version."""
+    client("s3").create_bucket(Bucket=bucket("media"))
+    client("s3").put_bucket_versioning(Bucket=bucket("media"), VersioningConfiguration={"Status": "Enabled"})
 
 
 @dataclass(frozen=True)

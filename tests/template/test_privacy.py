@@ -17,6 +17,8 @@ def test_d01_what_the_bucket_removes_by_itself_is_what_the_register_says(stage):
     rules = media.properties["LifecycleConfiguration"]["Rules"]
     said = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "Prefix" in rule}
     assert said == {place.prefix: place.days for place in PLACES if place.days}
+    kept = {rule["NoncurrentVersionExpiration"]["NoncurrentDays"] for rule in rules if "Prefix" in rule}
+    assert kept == {1}, "what has expired is an earlier version: its content goes a day later"
     for place in PLACES:
         assert place.days or place.personal.retention.startswith(OPEN_ENDED), place.path
 
