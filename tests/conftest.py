@@ -16,6 +16,7 @@ settings.register_profile("whole", deadline=None)
 settings.load_profile("quick" if os.environ.get("QUICK") else "whole")
 
 WHOLLY = re.compile(r"^pytestmark = \[?pytest\.mark\.deployed", re.MULTILINE)
+LONGEST = ("tests/machines/", "tests/template/", "tests/journeys/", "tests/analytics/test_rebuild_client.py")
 WORKER, SECOND = os.environ.get("PYTEST_XDIST_WORKER", ""), os.environ.get("SECOND_CLOUD", "")
 if WORKER == "gw1":
     os.environ.update(setting.split("=") for setting in SECOND.split())
@@ -46,10 +47,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse a test that wants the cloud for itself and does not say that it needs one: it would run without."""
+    """Refuse a test that wants the cloud for itself and does not say that it needs one; begin with the longest ones."""
     for item in items:
         if item.get_closest_marker("alone") and not item.get_closest_marker("deployed"):
             raise pytest.UsageError(f"{item.nodeid} is marked alone, but not deployed")
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
