@@ -70,9 +70,9 @@ check: setup ## lint, types, architecture, declarations, interface description: 
 	$(BIN)/python -m pytest tests/test_architecture.py tests/test_declarations.py tests/test_openapi.py -n 2 --durations=0 --durations-min=5
 
 test: setup ## everything
-	$(BIN)/python -m pytest -n 2 -m "not deployed"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not deployed"
 	@$(SECOND) $(MAKE) -s up seed > .local/second.log & second=$$!; $(MAKE) -s up seed; up=$$?; wait $$second && exit $$up
-	SECOND_CLOUD="$(SECOND)" $(BIN)/python -m pytest -n 2 -m deployed
+	SECOND_CLOUD="$(SECOND)" $(BIN)/python -m pytest -n 2 --dist worksteal -m deployed
 	$(MAKE) -s mutants
 
 mails: setup ## compile the mail templates, after a change in shared/notifications/templates
