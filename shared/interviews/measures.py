@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 PAUSE_SECONDS = 1.0  # breathing takes up to about 0.7 s and reads as fluent; from a second on a listener waits
+SHORTEST_SPEECH = 0.01  # transcribers tell no finer time: what is shorter has no pace
 SLACK_SECONDS = 0.2  # transcribers place a word that much too early or too late
 
 FEWEST_WORDS = 10  # less gives no pace to speak of, and a grader nothing to quote
@@ -105,7 +106,7 @@ def measure(words: Iterable[Word], voiced: Iterable[Interval], duration: float) 
     )
     return Measures(
         words=len(spoken),
-        words_per_minute=60 * len(spoken) / speaking if speaking else 0.0,
+        words_per_minute=60 * len(spoken) / speaking if speaking >= SHORTEST_SPEECH else 0.0,
         pauses=len(pauses),
         longest_pause=max(pauses, default=0.0),
         fillers=fillers,
