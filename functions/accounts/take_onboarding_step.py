@@ -44,11 +44,12 @@ class OnboardingStep(Body):
 )
 def take_onboarding_step(given: OnboardingStep, caller: Caller) -> ProfileView:
     """Take a step of the onboarding; the last one earns experience, once."""
+    answer = _answer(given)
     for _ in range(TRIES):
         user, profile = Profile.of(caller.user_id)
         rules.check_step(given.step, int(profile.onboarding))
         effects = Transaction()
-        if profile.finish_step(given.step, _answer(given), effects, now()):
+        if profile.finish_step(given.step, answer, effects, now()):
             Activity.done(caller.user_id, "onboarding", (caller.user_id,), now(), effects)
         view = ProfileView.of(user, profile)
         try:
