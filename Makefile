@@ -71,7 +71,8 @@ check: setup ## lint, types, architecture, declarations, interface description: 
 
 test: setup ## everything
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not deployed"
-	@$(SECOND) $(MAKE) -s up seed > .local/second.log & second=$$!; $(MAKE) -s up seed; up=$$?; wait $$second && exit $$up
+	@$(SECOND) $(MAKE) -s up seed > .local/second.log 2>&1 & second=$$!; $(MAKE) -s up seed; first=$$?; \
+	wait $$second && exit $$first || { cat .local/second.log; exit 1; }
 	SECOND_CLOUD="$(SECOND)" $(BIN)/python -m pytest -n 2 --dist worksteal -m deployed
 	$(MAKE) -s mutants
 
