@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -21,16 +20,13 @@ from ministack.services import lambda_svc, stepfunctions  # type: ignore[import-
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from infra.local import function_logs
+from infra.local import function_logs, warmth
 from infra.local.forking import Original
 
 UNNAMED = "Runtime.HandlerError"
 RAISED = re.compile(r"^(?:\w+\.)*([A-Z]\w*)(?::|$)")
 
 BEFORE_A_WORKFLOW = 0.15  # seconds that the emulator lets pass
-# Each function that was called keeps a process of its own warm; those that were not called for longest end first.
-BYTES_OF_ONE, FILES_OF_ONE = 22_000_000, 5
-MOST_FILES, OTHER_FILES = 20_000, 500
 
 _acquire = lambda_runtime.acquire_worker
 _execute = lambda_svc._execute_function_warm
@@ -67,35 +63,10 @@ def acquire(*arguments: Any, **options: Any) -> Any:
     return worker, how
 
 
-def most_warm() -> int:
-    """Return how many processes are kept: as `MOST_WARM` says, or as many as a third of the memory and our files allow.
-
-    One that begins anew costs more than all else that a call does here; and there may be a second cloud on the machine.
-    """
-    if os.environ.get("MOST_WARM"):
-        return int(os.environ["MOST_WARM"])
-    third = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 3
-    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return min(third // BYTES_OF_ONE, (files - OTHER_FILES) // FILES_OF_ONE)
-
-
-def open_more_files() -> None:
-    """Have as many files open as the system lets us: each process has its pipes."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
-
-
 def end_idle() -> None:
-    """End the idle processes beyond those that are kept: a function's only one last, else the longest idle first."""
+    """End the idle processes beyond those that are kept."""
     with lambda_runtime._lock:
-        pools = lambda_runtime._workers
-        warm = [(place == 0, worker) for pool in pools.values() for place, worker in enumerate(pool)]
-        idle = [each for each in warm if not each[1].in_use]
-        idle.sort(key=lambda each: (each[0], each[1].last_used))
-        ending = [worker for _, worker in idle[: max(0, len(warm) - most_warm())]]
-        for key, pool in list(pools.items()):
-            pools[key] = [worker for worker in pool if worker not in ending]
+        ending = warmth.beyond(lambda_runtime._workers, warmth.most())
     lambda_runtime.kill_workers(ending)
 
 
@@ -135,7 +106,7 @@ def copies(original: Original) -> Any:
 
 
 if __name__ == "__main__":
-    open_more_files()
+    warmth.open_more_files()
     if hasattr(os, "pidfd_open"):  # where processes can be watched by whoever did not start them: Linux
         lambda_runtime.subprocess = copies(Original())
     shutil.rmtree(Path(tempfile.gettempdir()) / "code", ignore_errors=True)
