@@ -140,9 +140,9 @@ def _end(event: PaymentEvent, outcome: Outcome, reason: str | None) -> PaymentEv
 
 
 def _written(event: PaymentEvent, changed: list[Any]) -> PaymentEvent:
-    """Write what came of it, unless somebody else has brought it to its end meanwhile."""
-    change(event, changed, PaymentEvent.outcome.does_not_exist())
-    return event
+    """Write what came of it, unless somebody else has brought it to its end meanwhile: then that is what came of it."""
+    written = change(event, changed, PaymentEvent.outcome.does_not_exist())
+    return event if written else PaymentEvent.find(event.event_id) or event
 
 
 def _due(event: PaymentEvent, due_at: datetime) -> list[Any]:

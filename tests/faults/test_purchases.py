@@ -11,6 +11,7 @@ from functions.payments.refund_payment import refund_payment
 from shared.accounts.models import User
 from shared.core.clock import now
 from shared.core.ids import new
+from shared.core.table import change
 from shared.payments.comparing import compare
 from shared.payments.inbox import sweep, work_off
 from shared.payments.models import Payment, PaymentEvent, PaymentReport
@@ -237,6 +238,17 @@ def test_w05_w06_an_event_that_always_fails_delays_no_other_and_is_done_once_aft
     assert ask(redrive_payment_event, new(), event_id=bad["id"]).status == 409
     assert ask(redrive_payment_event, new(), event_id="evt_unknown").status == 404
     assert entries_of(someone) == [("purchase", begun.payment_id, STARTER)]
+
+
+def test_w06_whoever_has_an_event_tried_anew_is_told_its_end_when_somebody_else_has_brought_it_there(provider):
+    for _ in range(10):
+        begun = paid(provider, somebody())
+        told = provider.shop.news()[-1]
+        provider.deliver(told)
+        change(PaymentEvent.get(told["id"]), [PaymentEvent.outcome.set("dead")])
+        again = [lambda which=told["id"]: ask(redrive_payment_event, new(), event_id=which)]
+        reply, *_ = at_once(again + [lambda which=told["id"]: work_off(which, now())] * 2)
+        assert (reply.status, reply.body["outcome"]) == (200, "done"), begun
 
 
 def test_w10_what_is_about_nobody_is_parked_for_thirty_days_and_makes_nobody(provider):
