@@ -79,8 +79,8 @@ def main() -> None:
             # The copy must pass as it is, so that a test fails for its defect and nothing else.
             whole = pool.submit(attempt, partial(_run, tests))
             results = list(pool.map(attempt, [partial(survives, defect) for defect in defects]))
-    if whole.result().returncode != 0:
-        raise NotSeeded(f"the tests fail without any defect\n{whole.result().stdout[-3000:]}")
+    if (run := whole.result()).returncode != 0:
+        raise NotSeeded(f"the tests fail without any defect\n{run.stdout[-3000:]}{run.stderr[-3000:]}")
     report(defects, results)
 
 
