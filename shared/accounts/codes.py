@@ -9,7 +9,6 @@ from pydantic import Field
 
 from shared.accounts.models import Challenge
 from shared.accounts.rules import CODE_LIFETIME, CODE_TRIES, CODES_PER_ADDRESS, CODES_WINDOW_SECONDS, code_digest
-from shared.clients import mail
 from shared.core import limits
 from shared.core.errors import Refusal
 from shared.core.grants import mails, secret, writes
@@ -17,7 +16,6 @@ from shared.core.ids import new
 from shared.core.limits import Counter
 from shared.core.messages import Message
 from shared.core.secrets import secret as read_secret
-from shared.notifications.filling import fill
 
 SENDING = [writes(Challenge), writes(Counter), mails(), secret("sign-in")]
 ACCEPTING = [writes(Challenge), secret("sign-in")]
@@ -47,6 +45,10 @@ def send(
     `expected` is whose account the address is of, where that matters when the code is typed. Raises `TooMany` when the
     address was sent too many.
     """
+    # Whoever accepts codes, as every sign-in does, mails none.
+    from shared.clients import mail
+    from shared.notifications.filling import fill
+
     limits.take(f"email-code#{address}", CODES_PER_ADDRESS, CODES_WINDOW_SECONDS)
     challenge_id, code = new(), f"{random_source.randbelow(10**6):06d}"
     stored = code_digest(read_secret("sign-in")["key"], challenge_id, f"{subject}#{address}", code)

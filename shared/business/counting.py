@@ -42,21 +42,23 @@ class Gone(Conflict):
     """There is no such person any more."""
 
 
+class Unwanted(Exception):
+    """The person wants nothing of what they do counted."""
+
+
 def was_there(user_id: str, day: str | None) -> None:
     """Count that somebody was there on a day; without one, count again on which days they were."""
-    if day and not UserSettings.let_count(UserSettings.find(user_id)):
-        return
 
     def fresh(user: User, facts: Facts) -> tuple[Facts, Days]:
         began, offset = sources.offset_of(user, day or user.created_at.date().isoformat())
         offsets = {*facts.get(DAYS, ()), *((max(offset, 0),) if day else ())}
         return {DAYS: sorted(offsets)}, rules.visits(began, offsets)
 
-    _count_deed(user_id, DAYS, fresh)
+    _count_deed(user_id, DAYS, fresh, again=day is None)
 
 
-def has_begun(user_id: str, thing: str, day: str | None, completed: bool) -> None:
-    """Count what somebody has begun, under the first day that was ever known of it."""
+def has_begun(user_id: str, thing: str, day: str | None, completed: bool, *, again: bool = False) -> None:
+    """Count what somebody has begun, under the first day that was ever known of it; `again` where it was counted."""
 
     def fresh(_: User, facts: Facts) -> tuple[Facts, Days]:
         known = [each for each in (facts.get("begun"), day) if each]
@@ -65,7 +67,7 @@ def has_begun(user_id: str, thing: str, day: str | None, completed: bool) -> Non
         begun = min(known)
         return {"begun": begun}, rules.deed(thing.partition("#")[0], begun, completed)
 
-    _count_deed(user_id, thing, fresh)
+    _count_deed(user_id, thing, fresh, again=again)
 
 
 def count_row(record: dict[str, Any], model: type[Table], *watched: str) -> None:
@@ -76,8 +78,8 @@ def count_row(record: dict[str, Any], model: type[Table], *watched: str) -> None
         return
     keys = {name: value["S"] for name, value in change["Keys"].items()}
     user_id = keys.pop("user_id")
-    row, settings = together((model, user_id, *keys.values()), (UserSettings, user_id, None))
-    if row is not None and UserSettings.let_count(settings):
+    row = model.find(user_id, *keys.values())
+    if row is not None:
         has_begun(user_id, *READERS[model](row))
 
 
@@ -169,11 +171,15 @@ def _count_page(account_id: str) -> bool:
     return len(entries) == PAGE or through < (int(entries[-1].sequence) if entries else 0)
 
 
-def _count_deed(user_id: str, thing: str, fresh: Callable[[User, Facts], tuple[Facts, Days]]) -> None:
+def _count_deed(user_id: str, thing: str, fresh: Callable[[User, Facts], tuple[Facts, Days]], *, again: bool) -> None:
     def find() -> CountedDeed:
-        user, mark = together((User, user_id, None), (CountedDeed, user_id, thing))
+        user, mark, settings = together(
+            (User, user_id, None), (CountedDeed, user_id, thing), (UserSettings, user_id, None)
+        )
         if user is None:
             raise Gone()
+        if not again and not UserSettings.let_count(settings):
+            raise Unwanted()
         found.append(user)
         return mark or CountedDeed(user_id, thing)
 
@@ -183,8 +189,8 @@ def _count_deed(user_id: str, thing: str, fresh: Callable[[User, Facts], tuple[F
     found: list[User] = []
     try:
         _bring(find, lambda mark: fresh(found[-1], mark.facts), alive)
-    except Gone:
-        return  # an erasure was quicker: what was counted is kept without a name, and this comes too late
+    except (Gone, Unwanted):
+        return  # what was counted before stays; of whom an erasure took while this came too late, without a name
 
 
 def _bring(

@@ -70,7 +70,7 @@ def _count_without_row(user_id: str, thing: str, mark: CountedDeed) -> None:
     begun = mark.facts.get("begun")
     if begun:
         completed = f"completed.{thing.partition('#')[0]}" in mark.counted.get(begun, {})
-        has_begun(user_id, thing, begun, completed)
+        has_begun(user_id, thing, begun, completed, again=True)
 
 
 def _people(shard: int, after: str | None) -> str | None:

@@ -6,7 +6,6 @@ import pytest
 
 from functions.analytics.finish_rebuild import finish_rebuild
 from functions.analytics.rebuild_shard import rebuild_shard
-from shared.accounts.models import User
 from shared.accounts.settings import UserSettings
 from shared.analytics.models import CohortSums, Edition
 from shared.assessments.models import AssessmentAttempt
@@ -109,11 +108,7 @@ def test_what_happens_while_the_sums_are_made_anew_is_in_the_new_ones(clock):
 
 def test_nothing_is_counted_of_what_somebody_does_while_they_want_none_of_it_counted(clock):
     business = Business(7)
-    someone = business.somebody()
-    User(someone).update(actions=[User.enrolments.set(1)])
-    business.comes(someone)
-    business.begins(someone, completes=False)
-    business.deliver()
+    someone = business.busy()
     before = summed()
     UserSettings(someone, data_analytics=False).save()
     clock.pass_time(timedelta(days=2))
@@ -155,12 +150,7 @@ def test_what_somebody_counted_for_stays_when_they_are_erased_and_says_not_whose
 
 def test_whoever_is_erased_while_the_sums_are_made_anew_is_counted_once(clock):
     business = Business(6)
-    someone = business.somebody()
-    User(someone).update(actions=[User.enrolments.set(1)])
-    business.comes(someone)
-    business.begins(someone, completes=True)
-    business.watches(someone)
-    business.deliver()
+    someone = business.busy()
     before = summed()
     Edition.current().begin()
 

@@ -28,7 +28,7 @@ from tests.support.projecting import (
     working,
     written,
 )
-from tests.support.waiting import at_once, eventually
+from tests.support.waiting import at_once, eventually, within_a_window
 
 pytestmark = [pytest.mark.deployed, pytest.mark.alone]
 TASK = "project_grading"
@@ -289,6 +289,7 @@ def test_i04_the_instructions_are_neither_stored_nor_shown():
 
 def test_i07_too_much_is_refused_before_the_model_is_asked():
     someone, project_id = working()
+    within_a_window(3600, needed=90)
     with told():
         assert hand_in(someone, project_id, "x" * 1_000_000).status == 413
         rounds = [at_once([lambda: hand_in(someone, project_id, WEAK, version=1)] * 8) for _ in range(25)]

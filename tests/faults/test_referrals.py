@@ -20,7 +20,7 @@ from shared.referrals.models import Referral, ReferralCode, Referrer
 from tests.support.failing import dies
 from tests.support.ledgering import proved
 from tests.support.paying import ask, entries_of, somebody, till, units_of
-from tests.support.waiting import at_once
+from tests.support.waiting import at_once, within_a_window
 
 STARTER = 300
 
@@ -320,5 +320,6 @@ def test_what_a_reward_is_follows_from_the_catalogue_at_the_purchase(shop):
 
 def test_claims_are_limited(shop):
     someone = somebody()
+    within_a_window(3600, needed=10)
     statuses = [claim(someone, "ABCDEFGH").status for _ in range(21)]
     assert statuses == [404] * 20 + [429]

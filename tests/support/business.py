@@ -113,6 +113,16 @@ class Business:
             row.save()
             self.tell(begun, row)
 
+    def busy(self) -> str:
+        """Return somebody who is enrolled, came and did something, all of which has been counted."""
+        user_id = self.somebody()
+        User(user_id).update(actions=[User.enrolments.set(1)])
+        self.comes(user_id)
+        self.begins(user_id, completes=False)
+        self.watches(user_id)
+        self.deliver()
+        return user_id
+
     def watches(self, user_id: str) -> None:
         """Somebody begins an expert session."""
         row = ExpertSessionProgress(user_id, new(), product_id=new(), watch={"at": now().isoformat()})

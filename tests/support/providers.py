@@ -1,11 +1,11 @@
 """What is the same whoever takes the money: one way to pay, to send money back and to be told, for each provider."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import SimpleNamespace
-from typing import Any, Protocol
+from typing import Any, ClassVar
 
 from functions.payments.confirm_payment import confirm_payment
 from functions.payments.create_intent import create_intent
@@ -13,56 +13,65 @@ from functions.payments.create_paypal_order import create_paypal_order
 from shared.core.clock import now
 from tests.support import paypalling
 from tests.support.failing import dies
-from tests.support.paying import Till, ask, deliver, till
-from tests.support.paypalling import Counter, dies_asking
+from tests.support.paying import ask, deliver, till
+from tests.support.paypalling import dies_asking
 from tests.support.private_cloud import Reply
 
 
-class Provider(Protocol):
+class Provider(ABC):
     """A provider's account, and how payers and operators use it; `begun` is the answer that an order got."""
 
-    shop: Any
-    begin: Any  # the endpoint at which a payment begins
-    dying: dict[str, Callable[[Callable[[], object], int, str], bool]]
+    begin: ClassVar[Any]  # the endpoint at which a payment begins
+    dying: ClassVar[dict[str, Callable[[Callable[[], object], int, str], bool]]] = {"at a call": dies}
 
+    def __init__(self, shop: Any) -> None:
+        self.shop = shop
+
+    @abstractmethod
     def pay(self, begun: SimpleNamespace) -> list[Callable[[], object]]:
         """Return the two acts by which a payer pays and the provider has the money."""
 
+    @abstractmethod
     def refund(self, begun: SimpleNamespace, cents: int) -> Any:
         """Send money back at the provider."""
 
     def fail_refund(self, refund: Any) -> None:
         """Have the bank refuse it."""
+        self.shop.account.fail_refund(refund["id"])
 
+    @abstractmethod
     def dispute(self, begun: SimpleNamespace, cents: int) -> Callable[[], None]:
         """Have the payer dispute a part of the money; return what decides it for us."""
 
+    @abstractmethod
     def confirm(self, user_id: str, begun: SimpleNamespace) -> Reply:
         """Say here that an order is paid."""
 
+    @abstractmethod
     def deliver(self, event: Any, **request: Any) -> Reply:
         """Send an event to the webhook."""
 
+    @abstractmethod
     def spoil(self, begun: SimpleNamespace) -> Callable[[], None]:
         """Have the provider show something unreadable; return what mends it."""
 
+    @abstractmethod
     def some_hours_later(self, begun: Sequence[SimpleNamespace]) -> datetime:
         """Have these orders be some hours old; return when they are compared."""
 
+    @abstractmethod
     def names_of(self, begun: SimpleNamespace) -> set[str]:
         """Return under which names the comparison may report an order."""
 
+    @abstractmethod
     def begin_elsewhere(self) -> None:
         """Have somebody pay at the provider for what was not begun here."""
 
 
-@dataclass
-class AtStripe:
+class AtStripe(Provider):
     """With Stripe the browser pays, and the money is there at once."""
 
-    shop: Till
-    begin: Any = create_intent
-    dying: dict[str, Any] = field(default_factory=lambda: {"at a call": dies})
+    begin = create_intent
 
     def pay(self, begun: SimpleNamespace) -> list[Callable[[], object]]:
         """Pay; a hosted page tells it besides."""
@@ -76,10 +85,6 @@ class AtStripe:
     def refund(self, begun: SimpleNamespace, cents: int) -> Any:
         """Send money back at Stripe."""
         return self.shop.account.refund(begun.payment_intent_id, cents)
-
-    def fail_refund(self, refund: Any) -> None:
-        """Have the bank refuse it."""
-        self.shop.account.fail_refund(refund["id"])
 
     def dispute(self, begun: SimpleNamespace, cents: int) -> Callable[[], None]:
         """Have a bank take the money back until it has decided."""
@@ -119,13 +124,11 @@ class AtStripe:
         account.tell("payment_intent.succeeded", account.make("pi", "payment_intent", **facts))
 
 
-@dataclass
-class AtPayPal:
+class AtPayPal(Provider):
     """With PayPal the payer approves, and whoever asks for it has the money taken."""
 
-    shop: Counter
-    begin: Any = create_paypal_order
-    dying: dict[str, Any] = field(default_factory=lambda: {"at a call": dies, "at a request": dies_asking})
+    begin = create_paypal_order
+    dying: ClassVar = {**Provider.dying, "at a request": dies_asking}
 
     def pay(self, begun: SimpleNamespace) -> list[Callable[[], object]]:
         """Approve and capture."""
@@ -135,10 +138,6 @@ class AtPayPal:
     def refund(self, begun: SimpleNamespace, cents: int) -> Any:
         """Send money back at PayPal."""
         return self.shop.account.refund(begun.order_id, f"{cents / 100:.2f}")
-
-    def fail_refund(self, refund: Any) -> None:
-        """Have the bank refuse it."""
-        self.shop.account.fail_refund(refund["id"])
 
     def dispute(self, begun: SimpleNamespace, cents: int) -> Callable[[], None]:
         """Have PayPal hold the money until it has decided."""

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from shared.core.clock import now
+
 T = TypeVar("T")
 
 
@@ -18,6 +20,11 @@ def eventually(look: Callable[[], T], *, seconds: float = 30, every: float = 0.1
             return seen
         assert time.monotonic() < deadline, f"did not happen within {seconds} s; last seen: {seen!r}"
         pause.wait(every)
+
+
+def within_a_window(seconds: int, *, needed: int) -> None:
+    """Return when the window of so many seconds, in which a limit counts, lasts for as many more as are needed."""
+    eventually(lambda: now().timestamp() % seconds < seconds - needed, seconds=needed + 5)
 
 
 def at_once(actions: list[Callable[[], T]]) -> list[T]:
