@@ -15,11 +15,13 @@ SERVICES = frozenset({
 PREFIXES = frozenset({
     "dynamodb", "email", "events", "execute-api", "kms", "lambda", "s3", "scheduler", "secretsmanager", "states", "sts",
 })  # fmt: skip
-# What is done with rows and with objects; the rest is done by the template, or by nobody.
+# What is done with rows and with objects; the rest is done by the template, or by nobody. The address of an upload's
+# form is made as if a bucket were to be created.
 OPERATIONS = {
     "dynamodb": ("Item", "Items", "Query", "Scan"),
-    "s3": ("Object", "Objects", "ObjectsV2", "ObjectVersions", "MultipartUpload", "UploadPart", "ListParts"),
-}
+    "s3": ("Object", "Objects", "ObjectsV2", "ObjectVersions", "MultipartUpload", "UploadPart", "ListParts",
+           "CreateBucket"),
+}  # fmt: skip
 # Twenty modules can write each client method's documentation; this stands where they are asked for it.
 SILENT = '''"""A client's methods carry no documentation here."""
 
@@ -58,8 +60,8 @@ def _strip_descriptions(data: Path) -> None:
         if path.name.startswith("examples-"):
             path.unlink()
         elif path.suffix == ".gz":
-            content = _without_prose(json.loads(gzip.decompress(path.read_bytes())))
-            _write(path.with_suffix(""), _used(content, path.relative_to(data).parts[0]))
+            content = json.loads(gzip.decompress(path.read_bytes()))
+            _write(path.with_suffix(""), slim(content, path.relative_to(data).parts[0]))
             path.unlink()
     endpoints = json.loads((data / "endpoints.json").read_text(encoding="utf-8"))
     for partition in endpoints["partitions"]:
@@ -69,8 +71,11 @@ def _strip_descriptions(data: Path) -> None:
     _write(data / "endpoints.json", endpoints)
 
 
-def _used(content: Any, service: str) -> Any:
-    """Return a service's description with the operations that are used, and the shapes that those reach."""
+def slim(content: Any, service: str) -> Any:
+    """Return a service's description without prose, with the operations that are used and the shapes they reach."""
+    content = _without_prose(content)
+    for parameter in content.get("clientContextParams", {}).values():
+        parameter["documentation"] = ""  # the one prose that botocore asks for, before every call
     if service not in OPERATIONS or "operations" not in content:
         return content
     operations = {n: found for n, found in content["operations"].items() if n.endswith(OPERATIONS[service])}

@@ -24,6 +24,8 @@ from typing import IO, Any, ClassVar
 import botocore.session
 from botocore.loaders import JSONFileLoader, Loader
 
+from infra import slimming
+
 LIBRARIES = (
     "botocore.httpsession",
     "botocore.signers",
@@ -39,14 +41,16 @@ STREAMS = 3
 
 
 class Described(JSONFileLoader):  # type: ignore[misc]
-    """Reads each description of AWS once for all sessions of this process and of its copies."""
+    """Reads each description of AWS once for all sessions of this process and of its copies, as slim as in a layer."""
 
     _known: ClassVar[dict[str, Any]] = {}
 
     def load_file(self, file_path: str) -> Any:
         """Return what a file says."""
         if file_path not in self._known:
-            self._known[file_path] = super().load_file(file_path)
+            content = super().load_file(file_path)
+            service = Path(file_path).parts[-3]  # …/s3/2006-03-01/service-2
+            self._known[file_path] = slimming.slim(content, service) if content else content
         return self._known[file_path]
 
 
@@ -90,8 +94,9 @@ class Original:
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
-        command = [sys.executable, str(Path(__file__)), str(theirs.fileno())]
-        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+        command = [sys.executable, "-m", "infra.local.forking", str(theirs.fileno())]
+        place = Path(__file__).parents[2]
+        self._process = subprocess.Popen(command, cwd=place, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
         theirs.close()
         self._ours, self._lock = ours, threading.Lock()
 

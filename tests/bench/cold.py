@@ -14,6 +14,7 @@ from typing import Any
 from infra.discover import ROOT, declarations
 from infra.package import domain_archive, layer_folder
 from infra.stacks.functions import QUICK
+from infra.stages import CONSENT_VERSIONS
 from shared.core.function import Function
 from shared.core.ids import new
 from tests.bench.stub import serve
@@ -78,6 +79,7 @@ def measure() -> dict[str, Any]:
     settings = dict.fromkeys(sorted({name for f in declarations().functions for name in f.environment}), stub)
     environment = {
         **settings,
+        "CONSENT_VERSIONS": CONSENT_VERSIONS,
         "PATH": os.environ["PATH"],
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",

@@ -7,7 +7,7 @@ import socketserver
 import threading
 from typing import Any
 
-SECRETS = ("key", "pepper", "refresh_key", "api_key", "token")
+SECRETS = ("key", "pepper", "refresh_key", "api_key", "token", "webhook_secret")
 EMPTY: dict[str, Any] = {
     "Query": {"Items": [], "Count": 0, "ScannedCount": 0},
     "BatchGetItem": {"Responses": {}, "UnprocessedKeys": {}},

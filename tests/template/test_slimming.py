@@ -11,10 +11,30 @@ from botocore.session import Session
 
 from infra import slimming
 from infra.discover import ROOT
+from shared.media import links
 
 # What PynamoDB calls for us.
 ROWS = {"get_item", "put_item", "update_item", "delete_item", "query", "batch_get_item", "batch_write_item"}
 ROWS |= {"transact_write_items", "transact_get_items"}
+ROLE = "arn:aws:iam::123456789012:role/any"
+AT = {"ScheduleExpression": "at(2030-01-01T00:00:00)", "FlexibleTimeWindow": {"Mode": "OFF"}}
+# A call of each service; that of open pages has no address of its own.
+CALLS = {
+    "dynamodb": ("get_item", {"TableName": "users", "Key": {"user_id": {"S": "x"}}}),
+    "events": ("put_events", {"Entries": [{"Source": "fivestar", "DetailType": "x", "Detail": "{}"}]}),
+    "kms": ("sign", {"KeyId": "x", "Message": b"x", "SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256"}),
+    "lambda": ("invoke", {"FunctionName": "x", "Payload": b"{}"}),
+    "s3": ("get_object", {"Bucket": "media", "Key": "a/b"}),
+    "scheduler": ("create_schedule", {"Name": "x", "ClientToken": "x", "Target": {"Arn": ROLE, "RoleArn": ROLE}, **AT}),
+    "secretsmanager": ("get_secret_value", {"SecretId": "x"}),
+    "sesv2": ("send_email", {"Content": {"Raw": {"Data": b"x"}}}),
+    "stepfunctions": ("start_execution", {"stateMachineArn": ROLE, "name": "x", "input": "{}"}),
+    "sts": ("get_caller_identity", {}),
+}
+
+
+class Sent(Exception):
+    """A request is on its way."""
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +45,15 @@ def slim(tmp_path_factory):
     return folder
 
 
-def methods(service, data=None):
+def client(service, data=None):
     session = Session()
     if data:
         session.register_component("data_loader", Loader([str(data)], include_default_search_paths=False))
-    client = session.create_client(service, region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
-    return set(client.meta.method_to_api_mapping)
+    return session.create_client(service, region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+
+
+def methods(service, data=None):
+    return set(client(service, data).meta.method_to_api_mapping)
 
 
 def asked():
@@ -49,6 +72,33 @@ def test_a_slimmed_layer_has_every_operation_that_is_called(slim, service):
     known = methods(service, slim / "botocore" / "data")
     wanted = methods(service) & set(asked()) | (ROWS if service == "dynamodb" else set())
     assert wanted <= known
+
+
+def sent(service, data=None):
+    """Return method, address, type and body of what a call sends to AWS, wherever that is."""
+
+    def stop(request, **_):
+        raise Sent(request)
+
+    operation, parameters = CALLS[service]
+    caller = client(service, data)
+    caller.meta.events.register("before-send", stop)
+    with pytest.raises(Sent) as stopped:
+        getattr(caller, operation)(**parameters)
+    request = stopped.value.args[0]
+    return request.method, request.url, request.headers.get("content-type"), request.body
+
+
+@pytest.mark.parametrize("service", sorted(slimming.SERVICES - {"apigatewaymanagementapi"}))
+def test_a_slimmed_layer_asks_aws_as_a_whole_one_does(slim, service):
+    assert sent(service, slim / "botocore" / "data") == sent(service)
+
+
+def test_a_slimmed_layer_makes_the_forms_and_addresses_by_which_browsers_send_and_fetch(slim, monkeypatch):
+    monkeypatch.setattr(links, "client", lambda service: client(service, slim / "botocore" / "data"))
+    _, fields = links.upload_form("interviews/1.webm", 1_000, 60, "video/webm")
+    assert (fields["key"], fields["Content-Type"]) == ("interviews/1.webm", "video/webm")
+    assert "/interviews/1.webm?" in links.link("interviews/1.webm", "video/webm")
 
 
 def test_a_slimmed_layer_trusts_the_roots_of_aws_and_knows_no_other_service(slim):
