@@ -25,6 +25,7 @@ import botocore.session
 from botocore.loaders import JSONFileLoader, Loader
 
 from infra import slimming
+from infra.local import layers
 
 LIBRARIES = (
     "botocore.httpsession",
@@ -156,6 +157,8 @@ def _become(wish: Mapping[str, Any], streams: Sequence[int]) -> None:
     os.chdir(wish["cwd"])
     sys.argv[:] = [wish["script"]]
     sys.path[0] = str(Path(wish["script"]).parent)
+    if layers.DECLARED in os.environ:
+        layers.keep_to(os.environ[layers.DECLARED])
     code = 0
     try:
         runpy.run_path(wish["script"], run_name="__main__")
@@ -172,6 +175,7 @@ def load() -> None:
     for library in LIBRARIES:
         with suppress(ImportError):
             importlib.import_module(library)
+    layers.modules()
     Loader.FILE_LOADER_CLASS = Described
     session = botocore.session.Session()
     for service in SERVICES:

@@ -115,10 +115,16 @@ class Functions:
         always = {"STAGE": self.stage.name, "ACCOUNT": self.stage.account, **QUICK}
         switches = {"SWITCHED_OFF": ",".join(self.stage.switched_off)} if self.stage.switched_off else {}
         local = self.stage.local
-        here = {"AWS_ENDPOINT_URL": _endpoint(function, local), "CLOCK_FILE": local.clock_file} if local else {}
+        here = _here(function, local) if local else {}
         by_address = function.kind == "endpoint" and function.limit and function.limit.by == "address"
         edge = {"ORIGIN_KEY": self.stage.origin_key} if by_address else {}
         return {**always, **switches, **edge, **here, **{name: settings[name] for name in function.environment}}
+
+
+def _here(function: Function, local: Local) -> dict[str, str]:
+    """Return what a function needs on the local stage, where all libraries are installed for all functions."""
+    place = {"AWS_ENDPOINT_URL": _endpoint(function, local), "CLOCK_FILE": local.clock_file}
+    return {**place, "LAYERS": ",".join(function.layers)}
 
 
 def _endpoint(function: Function, local: Local) -> str:

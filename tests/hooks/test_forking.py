@@ -13,6 +13,16 @@ for line in sys.stdin:
     print(line.strip().upper(), flush=True)
 """
 
+LOOKING = """
+import importlib, sys
+for name in ("pydantic", "nh3", "openai"):
+    try:
+        importlib.import_module(name)
+        print(name, file=sys.stderr)
+    except ModuleNotFoundError:
+        pass
+"""
+
 
 @pytest.fixture(scope="module")
 def original():
@@ -48,6 +58,22 @@ def test_a_copy_ends_when_it_is_told_to_or_when_nobody_speaks_to_it_any_more(ori
         staying.wait(0.01)
     staying.kill()
     assert staying.wait(10) == 0
+
+
+def test_a_copy_finds_the_libraries_of_its_layers_and_no_others(original, tmp_path):
+    (tmp_path / "looking.py").write_text(LOOKING)
+    found = {}
+    for layers in ("core", "core,text", "core,ai", None):
+        copy = original.copy(
+            ["python", str(tmp_path / "looking.py")], str(tmp_path), {"LAYERS": layers} if layers else {}
+        )
+        found[layers] = copy.stderr.read().split()
+    assert found == {
+        "core": ["pydantic"],
+        "core,text": ["pydantic", "nh3"],
+        "core,ai": ["pydantic", "openai"],
+        None: ["pydantic", "nh3", "openai"],
+    }
 
 
 def test_a_script_that_fails_says_why_and_ends(original, tmp_path):

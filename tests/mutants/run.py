@@ -1,13 +1,14 @@
 """Seeds each known defect in a copy of the code and requires that the test named for it fails: `make mutants`."""
 
+import contextlib
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -18,6 +19,13 @@ ROOT = Path(__file__).parents[2]
 DEFECTS = Path(__file__).with_name("defects.yaml")
 COPIED = ("functions", "shared", "infra", "tests", "layers", "events", "pyproject.toml")
 LEFT_OUT = shutil.ignore_patterns("node_modules", "clips", "*.mp4", "*.webm", "*.jpg")
+# What each run would load anew, for a second: only libraries, since our own code is a copy's with a defect.
+LOADED = [
+    "aws_lambda_powertools.metrics", "boto3", "botocore.httpsession", "botocore.signers", "hypothesis.stateful",
+    "pydantic.json_schema", "pynamodb.models", "pynamodb.transactions", "pytest", "yaml",
+]  # fmt: skip
+OURS = {"functions", "infra", "shared", "tests"}
+FORKS = get_context("forkserver")
 UNUSED = ("randomly", "cacheprovider", "schemathesis", "xdist")  # plugins of pytest that take their time to load
 
 
@@ -45,21 +53,38 @@ def survives(defect: dict[str, Any], folder: Path) -> str | None:
         raise NotSeeded(f"{defect['name']}: {defect['file']} does not hold the text once")
     try:
         file.write_text(text.replace(defect["replace"], defect["by"]), encoding="utf-8")
-        run = _run([defect["test"]], folder)
+        code, said = _run([defect["test"]], folder)
     finally:
         file.write_text(text, encoding="utf-8")
-    return None if run.returncode == 1 else run.stdout[-1500:]
+    return None if code == 1 else said[-1500:]
 
 
-def _run(tests: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+def _run(tests: list[str], folder: Path) -> tuple[int, str]:
+    """Return how the tests of a copy end, and what they print."""
+    with tempfile.TemporaryDirectory() as place, ProcessPoolExecutor(1, mp_context=FORKS) as process:
+        said = Path(place) / "said"
+        code = process.submit(_pytest, tests, folder, said).result()
+        return code, said.read_text(encoding="utf-8")
+
+
+def _pytest(tests: list[str], folder: Path, said: Path) -> int:
+    """Run tests in this process, which is a copy of one that has loaded the libraries."""
+    import pytest
+
+    for name in [name for name in sys.modules if name.partition(".")[0] in OURS]:
+        del sys.modules[name]
+    sys.path[:] = [str(folder), *(place for place in sys.path if place not in ("", str(ROOT)))]
+    sys.dont_write_bytecode = True  # what is compiled of a defect must not outlive it
+    os.environ.update(PYTHONPATH=str(folder), PYTHONDONTWRITEBYTECODE="1", QUICK="yes")
+    os.chdir(folder)
     unused = [option for name in UNUSED for option in ("-p", f"no:{name}")]
-    command = [sys.executable, "-m", "pytest", *tests, "-x", "-q", *unused]
-    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "QUICK": "yes"}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    with said.open("w", encoding="utf-8") as file, contextlib.redirect_stdout(file), contextlib.redirect_stderr(file):
+        return int(pytest.main([*tests, "-x", "-q", *unused]))
 
 
 def main() -> None:
     """Try every defect and fail if one is not noticed."""
+    FORKS.set_forkserver_preload(LOADED)
     defects = yaml.safe_load(DEFECTS.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         folders: Queue[Path] = Queue()
@@ -79,8 +104,9 @@ def main() -> None:
             # The copy must pass as it is, so that a test fails for its defect and nothing else.
             whole = pool.submit(attempt, partial(_run, tests))
             results = list(pool.map(attempt, [partial(survives, defect) for defect in defects]))
-    if (run := whole.result()).returncode != 0:
-        raise NotSeeded(f"the tests fail without any defect\n{run.stdout[-3000:]}{run.stderr[-3000:]}")
+    code, said = whole.result()
+    if code != 0:
+        raise NotSeeded(f"the tests fail without any defect\n{said[-6000:]}")
     report(defects, results)
 
 

@@ -25,8 +25,8 @@ PROPERTIES = {
     "AWS::SNS::TopicPolicy": {"PolicyDocument"},
     "AWS::SES::EmailIdentity": {"EmailIdentity"},
 }
-ONLY_HERE = {"AWS_ENDPOINT_URL", "CLOCK_FILE"}
-LOCAL_MARKS = re.compile(r"127\.0\.0\.1|localhost|AWS_ENDPOINT_URL|CLOCK_FILE|000000000000|x86_64")
+ONLY_HERE = {"AWS_ENDPOINT_URL", "CLOCK_FILE", "LAYERS"}
+LOCAL_MARKS = re.compile(r"127\.0\.0\.1|localhost|AWS_ENDPOINT_URL|CLOCK_FILE|LAYERS|000000000000|x86_64")
 
 
 def plain(stage):
