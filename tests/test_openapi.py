@@ -43,6 +43,34 @@ def _examples():
                         yield f"{method} {path}", described["schema"], described["example"], whole["components"]
 
 
+def _requested(schema, components, name=""):
+    """Every name in a request with each schema of its value."""
+    schema = components[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    for each in schema.get("anyOf", []):
+        yield from _requested(each, components, name)
+    for inner, described in schema.get("properties", {}).items():
+        yield from _requested(described, components, inner)
+    if "items" in schema:
+        yield from _requested(schema["items"], components, name)
+    if schema.get("type") == "string":
+        yield name, schema
+
+
+def test_nobody_names_a_thing_by_nothing():
+    # A table takes no empty key. What is no id of a challenge is a wrong code, like any other.
+    whole, checked = document(), 0
+    for path, operations in whole["paths"].items():
+        for method, operation in operations.items():
+            schemas = [({"properties": {p["name"]: p["schema"]}}) for p in operation.get("parameters", [])]
+            contents = operation.get("requestBody", {}).get("content", {}).values()
+            for schema in [*schemas, *(content["schema"] for content in contents)]:
+                for name, found in _requested(schema, whole["components"]["schemas"]):
+                    if name.removesuffix("s").endswith("_id") and name != "challenge_id":
+                        assert found.keys() & {"pattern", "minLength", "enum", "const"}, f"{method} {path}: {name}"
+                        checked += 1
+    assert checked > 100
+
+
 def test_every_example_that_a_journey_recorded_fits_its_schema():
     checked = 0
     for where, schema, example, components in _examples():

@@ -10,7 +10,7 @@ from shared.core.clock import now
 from shared.core.errors import Forbidden, TooMany
 from shared.core.function import Limit, endpoint
 from shared.core.grants import reads, secret, signs, writes
-from shared.core.messages import Body
+from shared.core.messages import Body, Id
 from shared.core.secrets import secret as read_secret
 from shared.organisations.invitations import session_client
 from shared.organisations.models import Client
@@ -21,7 +21,7 @@ class Refresh(Body):
     """The refresh token; staff of several clients name the client that the new token is for."""
 
     refresh_token: str = Field(max_length=200)
-    client_id: str | None = Field(default=None, max_length=40)
+    client_id: Id | None = None
 
 
 class NotYourClient(Forbidden):

@@ -1,24 +1,22 @@
 """An admin looks at who is enrolled, client by client."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from shared.accounts.models import User
 from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, secret
-from shared.core.messages import Id, Message
+from shared.core.messages import Message
 from shared.core.page import Page, open_cursor, seal
 from shared.organisations.enrolments import EnrolmentView, page_of, views
-from shared.organisations.tenancy import GRANTS, reach_of
+from shared.organisations.tenancy import GRANTS, AskedClient, reach_of
 from shared.readiness.models import Enrolment
 
 
 class EnrolmentsWanted(Page):
     """Whose enrolments are wanted: a client's, or `independent` for those without one, or everybody's."""
 
-    client_id: Id | Literal["independent"] | None = None
+    client_id: AskedClient | None = None
 
 
 class EnrolmentPage(Message):

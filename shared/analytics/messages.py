@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from shared.core.messages import Id, Message, Query
+from shared.organisations.tenancy import AskedClient
 
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 
@@ -10,7 +11,7 @@ MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 class Wanted(Query):
     """Whom the figures are about; what is left out is not narrowed down."""
 
-    client_id: str | None = Field(default=None, max_length=26, description="Admins and viewers; for staff, their own")
+    client_id: AskedClient | None = Field(default=None, description="Admins and viewers; for staff, their own")
     product_id: Id | None = None
     background: str | None = Field(default=None, max_length=64)
     from_month: str | None = Field(default=None, pattern=MONTH, description="The first month of enrolment, YYYY-MM")

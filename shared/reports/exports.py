@@ -19,6 +19,7 @@ from shared.core.names import bucket
 from shared.core.table import Transaction
 from shared.media import links
 from shared.organisations.rules import Reach
+from shared.organisations.tenancy import AskedClient
 from shared.reports.models import Export
 from shared.reports.rules import HEADINGS, WIDTHS, ExportNotReady, ExportStatus, harmless, printable
 
@@ -44,7 +45,7 @@ class WantedExport(Query):
 class WantedExportOfAll(WantedExport):
     """Whose progress is wanted, of one client or of all."""
 
-    client_id: str | None = None
+    client_id: AskedClient | None = None
 
 
 class ExportTask(Message):

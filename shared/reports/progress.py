@@ -29,7 +29,7 @@ class WantedProgress(Page):
 class WantedProgressOfAll(WantedProgress):
     """Which learners are wanted, of one client or of all."""
 
-    client_id: str | None = Field(default=None, max_length=26, description="`independent` for learners of no client")
+    client_id: tenancy.AskedClient | None = Field(default=None, description="`independent` for learners of no client")
 
 
 class ModuleOfLearner(Message):

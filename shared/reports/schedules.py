@@ -33,7 +33,7 @@ class ReportPlan(Body):
 
     title: str = Field(min_length=1, max_length=120)
     frequency: Frequency
-    recipients: list[str] = Field(
+    recipients: list[Id] = Field(
         min_length=1, max_length=MOST_RECIPIENTS, description="Ids of people on the client's staff"
     )
     product_id: Id | None = Field(default=None, description="All products where none is named")
@@ -42,7 +42,7 @@ class ReportPlan(Body):
 class NewReport(ReportPlan):
     """A report on the learners of a client; for staff it is their own."""
 
-    client_id: str | None = Field(default=None, max_length=26)
+    client_id: Id | None = None
 
 
 class ChangedReport(ReportPlan):
@@ -54,7 +54,7 @@ class ChangedReport(ReportPlan):
 class WantedReports(Page):
     """Whose reports are wanted; for staff they are those of their own client."""
 
-    client_id: str | None = Field(default=None, max_length=26)
+    client_id: Id | None = None
 
 
 class ReportView(Message):

@@ -30,6 +30,7 @@ def test_t04_t05_recipients_are_staff_of_that_client_and_staff_plan_for_their_ow
         ({"recipients": [someone.user_id, person("learner").user_id]}, "recipients.1"),
         ({"recipients": [someone.user_id] * 2}, "recipients"),
         ({"recipients": []}, "recipients"),
+        ({"recipients": [someone.user_id, ""]}, "recipients.1"),
         ({"frequency": "daily"}, "frequency"),
         ({"title": ""}, "title"),
         ({"product_id": new()}, "product_id"),
@@ -45,6 +46,7 @@ def test_an_admin_names_the_client():
     client = cohorts.client()
     admin, someone = person("admin"), colleague(client.client_id)
     assert admin.post(PATH, plan(someone)).refused == (422, "Invalid")
+    assert admin.post(PATH, plan(someone, client_id="")).refused == (422, "Invalid")
     assert admin.post(PATH, plan(someone, client_id=new())).refused == (404, "ClientNotFound")
     key = {"idempotency-key": new()}
     made, again = (admin.post(PATH, plan(someone, client_id=client.client_id), headers=key) for _ in range(2))

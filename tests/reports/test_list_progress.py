@@ -26,7 +26,16 @@ def test_only_admins_look_here_and_what_they_ask_for_has_to_make_sense():
     for role in ("learner", "staff", "viewer"):
         assert person(role).get(PATH).status == 403
     admin = person("admin")
-    for query in ("limit=0", "limit=101", "limit=abc", "star=6", "tier=platinum", "cursor=abc.def", "cursor=é"):
+    for query in (
+        "limit=0",
+        "limit=101",
+        "limit=abc",
+        "star=6",
+        "tier=platinum",
+        "cursor=abc.def",
+        "cursor=é",
+        "client_id=",
+    ):
         answer = admin.get(f"{PATH}?{query.replace('é', '%C3%A9')}")
         assert answer.refused == (422, "Invalid"), query
 
