@@ -88,7 +88,10 @@ def _export(sizes: dict[str, dict[str, float]]) -> list[Row]:
     whole, fewer = sizes["100000"], sizes["20000"]
     cpu = round(whole["read"] + whole["csv"], 2)
     growth = round(whole["peak_mb"] / fewer["peak_mb"], 2)
+    ratio = round(cpu / whole["raw"], 2)
     return [
+        # The target of two seconds was set where boto3's tables take 5.96.
+        ("P5", "export of 100,000 rows as CSV / boto3's tables", ratio, "<= 0.34", ratio <= 0.34),
         ("P5", "export of 100,000 rows as CSV, CPU s", cpu, "<= 2.00", cpu <= 2),
         ("P5", "export as XLSX besides, CPU s", whole["xlsx"], "none", True),
         ("P5", "export, rows a second of CPU (CSV)", whole["csv_rows_per_second"], "none", True),

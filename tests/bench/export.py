@@ -1,9 +1,10 @@
 """P5: the export of learners, from DynamoDB's answers to finished files: CPU, rows per second and peak memory.
 
 DynamoDB is answered from memory and parts are kept in a file instead of S3; everything between is the export's own
-code. What the answers cost to make is not counted.
+code. What the answers cost to make is not counted. The reference reads the same rows as boto3's tables and writes them.
 """
 
+import csv
 import json
 import os
 import resource
@@ -17,6 +18,7 @@ from infra.package import layer_folder
 from tests.bench.canned import Learners, Serving
 
 SIZES = (10_000, 20_000, 100_000)
+SHOWN = ("product_id", "background", "star", "tier", "active", "enrolled_at", "updated_at")
 
 
 def one(number: int) -> dict[str, float]:
@@ -47,20 +49,54 @@ def one(number: int) -> dict[str, float]:
 
         with tempfile.TemporaryFile() as file:
             assert write_csv(rows(), file) == number
-        csv = serving.cpu()
+        filed = serving.cpu()
         with tempfile.TemporaryFile() as file:
             assert write_xlsx(rows(), file) == number
-        xlsx = serving.cpu()
+        bound = serving.cpu()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"read": read - started, "csv": csv - read, "xlsx": xlsx - csv, "peak_mb": peak}
+    return {"read": read - started, "csv": filed - read, "xlsx": bound - filed, "peak_mb": peak}
+
+
+def raw(number: int) -> dict[str, float]:
+    """Return the CPU seconds of the same file made of what boto3's tables return."""
+    os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_REGION="us-east-1")
+    import boto3
+    from boto3.dynamodb.conditions import Key
+
+    from shared.core.aws import session
+    from shared.core.function import settle
+
+    settle()
+    serving = Serving(Learners(number))
+    tables = boto3.Session(botocore_session=session(), region_name="us-east-1").resource("dynamodb")
+    wanted: dict[str, Any] = {"KeyConditionExpression": Key("client_id").eq("01KAJ0Z0000000000000000003")}
+    started, written = serving.cpu(), 0
+    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        while True:
+            page = tables.Table("enrolments").query(**wanted)
+            for first in range(0, len(page["Items"]), 100):
+                rows = page["Items"][first : first + 100]
+                keys = [{"user_id": row["user_id"]} for row in rows]
+                people = tables.batch_get_item(RequestItems={"users": {"Keys": keys}})["Responses"]["users"]
+                named = {person["user_id"]: person for person in people}
+                for row in rows:
+                    person = named[row["user_id"]]
+                    writer.writerow([person["name"], person["email"], *(row[name] for name in SHOWN)])
+                written += len(rows)
+            if "LastEvaluatedKey" not in page:
+                break
+            wanted["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+    assert written == number
+    return {"raw": serving.cpu() - started}
 
 
 def measure() -> dict[int, dict[str, float]]:
     """Return the figures by the number of rows, each from a fresh interpreter that finds the layers as shipped."""
     found, here = {}, {**os.environ, "PYTHONPATH": str(layer_folder(["core", "reports"]))}
     for number in SIZES:
-        command = [sys.executable, "-m", "tests.bench.export", str(number)]
-        figures = json.loads(subprocess.run(command, env=here, capture_output=True, text=True, check=True).stdout)
+        figures = _apart("one", number, here)
+        figures |= _apart("raw", number, dict(os.environ))
         cpu = figures["read"] + figures["csv"]
         found[number] = {name: round(value, 2) for name, value in figures.items()} | {
             "csv_rows_per_second": round(number / cpu),
@@ -69,5 +105,13 @@ def measure() -> dict[int, dict[str, float]]:
     return found
 
 
+def _apart(what: str, number: int, environment: dict[str, str]) -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.bench.export", what, str(number)]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    figures: dict[str, float] = json.loads(run.stdout)
+    return figures
+
+
 if __name__ == "__main__":
-    print(json.dumps(one(int(sys.argv[1])) if len(sys.argv) > 1 else measure()))
+    asked = {"one": one, "raw": raw}
+    print(json.dumps(asked[sys.argv[1]](int(sys.argv[2])) if len(sys.argv) > 1 else measure()))
