@@ -16,11 +16,11 @@ PREFIXES = frozenset({
     "dynamodb", "email", "events", "execute-api", "kms", "lambda", "s3", "scheduler", "secretsmanager", "states", "sts",
 })  # fmt: skip
 # What is done with rows and with objects; the rest is done by the template, or by nobody. The address of an upload's
-# form is made as if a bucket were to be created.
+# form is made as if a bucket were to be created; a bucket that answers strangely is asked where it is.
 OPERATIONS = {
     "dynamodb": ("Item", "Items", "Query", "Scan"),
     "s3": ("Object", "Objects", "ObjectsV2", "ObjectVersions", "MultipartUpload", "UploadPart", "ListParts",
-           "CreateBucket"),
+           "CreateBucket", "HeadBucket"),
 }  # fmt: skip
 # Twenty modules can write each client method's documentation; this stands where they are asked for it.
 SILENT = '''"""A client's methods carry no documentation here."""

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
-# A seeded defect only has to be noticed, not to be told with the smallest example.
-settings.register_profile("quick", phases=[Phase.explicit, Phase.generate], deadline=None)
+# A seeded defect only has to be noticed, not to be told with the smallest example, and not to be remembered.
+settings.register_profile("quick", phases=[Phase.explicit, Phase.generate], deadline=None, database=None)
 settings.register_profile("whole", deadline=None)
 settings.load_profile("quick" if os.environ.get("QUICK") else "whole")
 

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from shared.accounts import codes
-from shared.accounts.codes import CodeSent
+from shared.accounts import code_mails
+from shared.accounts.code_mails import CodeSent
 from shared.accounts.models import User, UserNotFound
 from shared.accounts.rules import canonical_address
 from shared.core.clock import now
@@ -31,9 +31,9 @@ class AddressCodesSent(Message):
     scope="member",
     status=202,
     limit=Limit(10, 3600, by="caller"),
-    grants=[reads(User), *codes.SENDING],
+    grants=[reads(User), *code_mails.SENDING],
     errors=[UserNotFound, Invalid, TooMany],
-    environment=codes.ENVIRONMENT,
+    environment=code_mails.ENVIRONMENT,
 )
 def request_address_change(wanted: NewAddress, caller: Caller) -> AddressCodesSent:
     """Get a code at my present address and one at the new one; both are needed for the change."""
@@ -43,6 +43,6 @@ def request_address_change(wanted: NewAddress, caller: Caller) -> AddressCodesSe
     subject = f"address#{user.user_id}#{address}"
     values = {"address": address}
     return AddressCodesSent(
-        present=codes.send(user.email, subject, "address_change", now(), values),
-        new=codes.send(address, subject, "address_proof", now()),
+        present=code_mails.send(user.email, subject, "address_change", now(), values),
+        new=code_mails.send(address, subject, "address_proof", now()),
     )

@@ -2,8 +2,9 @@
 
 from pydantic import Field
 
-from shared.accounts import codes
-from shared.accounts.codes import SIGN_IN, CodeSent
+from shared.accounts import code_mails
+from shared.accounts.code_mails import CodeSent
+from shared.accounts.codes import NOBODY, SIGN_IN
 from shared.accounts.models import Identity
 from shared.accounts.rules import canonical_address
 from shared.core.clock import now
@@ -23,9 +24,9 @@ class EmailCodeRequest(Body):
     "POST /api/auth/email",
     api="identity",
     limit=Limit(times=60, seconds=900),
-    grants=[*codes.SENDING, reads(Identity)],
+    grants=[*code_mails.SENDING, reads(Identity)],
     errors=[Invalid, TooMany],
-    environment=codes.ENVIRONMENT,
+    environment=code_mails.ENVIRONMENT,
     status=202,
 )
 def request_email_code(wanted: EmailCodeRequest) -> CodeSent:
@@ -33,5 +34,5 @@ def request_email_code(wanted: EmailCodeRequest) -> CodeSent:
     address = canonical_address(wanted.email)
     # Read for everybody, so that nothing tells a known address from an unknown one.
     known = Identity.find(Identity.key(f"email:{address}"))
-    expected = known.user_id if known else codes.NOBODY
-    return codes.send(address, SIGN_IN, "sign_in_code", now(), expected=expected)
+    expected = known.user_id if known else NOBODY
+    return code_mails.send(address, SIGN_IN, "sign_in_code", now(), expected=expected)

@@ -9,7 +9,8 @@ from shared.core.grants import reads, secret
 from shared.core.messages import Message
 from shared.core.page import Page, open_cursor, seal
 from shared.organisations.enrolments import EnrolmentView, page_of, views
-from shared.organisations.tenancy import GRANTS, AskedClient, reach_of
+from shared.organisations.messages import AskedClient
+from shared.organisations.tenancy import GRANTS, reach_of
 from shared.readiness.models import Enrolment
 
 

@@ -31,7 +31,7 @@ class ErasureConfirmation(Body):
     limit=Limit(60, 3600, by="caller"),
     grants=[reads(User), writes(Erasure), mails(), *codes.ACCEPTING],
     errors=[UserNotFound, AdministratorsStay, ErasureCodeRefused, ErasureUnderWay, Invalid],
-    environment=codes.ENVIRONMENT,
+    environment=("MAIL_SENDER",),
 )
 def confirm_erasure(given: ErasureConfirmation, caller: Caller) -> ErasureView:
     """Have my account erased in 14 days; until then I can change my mind."""

@@ -1,7 +1,7 @@
 """Somebody wants their account, and all that is held about them, to be erased."""
 
-from shared.accounts import codes
-from shared.accounts.codes import CodeSent
+from shared.accounts import code_mails
+from shared.accounts.code_mails import CodeSent
 from shared.accounts.models import User, UserNotFound
 from shared.core.clock import now
 from shared.core.errors import TooMany
@@ -26,9 +26,9 @@ class ErasureAsked(Message):
     scope="member",
     status=202,
     limit=Limit(20, 3600, by="caller"),
-    grants=[reads(User), reads(Erasure), *codes.SENDING],
+    grants=[reads(User), reads(Erasure), *code_mails.SENDING],
     errors=[UserNotFound, AdministratorsStay, ErasureUnderWay, TooMany],
-    environment=codes.ENVIRONMENT,
+    environment=code_mails.ENVIRONMENT,
 )
 def request_erasure(caller: Caller) -> ErasureAsked:
     """Get a code by e-mail with which the erasure of my account is confirmed; one that is planned is shown."""
@@ -41,5 +41,5 @@ def request_erasure(caller: Caller) -> ErasureAsked:
         return ErasureAsked(code=None, erasure=ErasureView.of(erasure))
     if "admin" in user.roles:
         raise AdministratorsStay()
-    code = codes.send(user.email, f"erasure#{user.user_id}", "erasure_code", now())
+    code = code_mails.send(user.email, f"erasure#{user.user_id}", "erasure_code", now())
     return ErasureAsked(code=code, erasure=None)

@@ -37,7 +37,6 @@ LIBRARIES = (
     "pynamodb.transactions",
     "ulid",
 )
-SERVICES = ("dynamodb", "events", "kms", "lambda", "s3", "scheduler", "secretsmanager", "sesv2", "sqs", "stepfunctions")
 STREAMS = 3
 
 
@@ -47,11 +46,14 @@ class Described(JSONFileLoader):  # type: ignore[misc]
     _known: ClassVar[dict[str, Any]] = {}
 
     def load_file(self, file_path: str) -> Any:
-        """Return what a file says."""
+        """Return what a file says, None for one of a service that no layer describes."""
+        *_, folder, service, _, _ = Path(file_path).parts  # …/data/s3/2006-03-01/service-2
+        described = folder == "data"
+        if described and service not in slimming.SERVICES:
+            return None
         if file_path not in self._known:
             content = super().load_file(file_path)
-            service = Path(file_path).parts[-3]  # …/s3/2006-03-01/service-2
-            self._known[file_path] = slimming.slim(content, service) if content else content
+            self._known[file_path] = slimming.slim(content, service) if content and described else content
         return self._known[file_path]
 
 
@@ -157,10 +159,10 @@ def _become(wish: Mapping[str, Any], streams: Sequence[int]) -> None:
     os.chdir(wish["cwd"])
     sys.argv[:] = [wish["script"]]
     sys.path[0] = str(Path(wish["script"]).parent)
-    if layers.DECLARED in os.environ:
-        layers.keep_to(os.environ[layers.DECLARED])
     code = 0
     try:
+        if layers.DECLARED in os.environ:
+            layers.keep_to(os.environ[layers.DECLARED])
         runpy.run_path(wish["script"], run_name="__main__")
     except BaseException as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
@@ -175,10 +177,11 @@ def load() -> None:
     for library in LIBRARIES:
         with suppress(ImportError):
             importlib.import_module(library)
-    layers.modules()
+    for lock in layers.LOCKS.iterdir():
+        layers.held_by(lock.name)
     Loader.FILE_LOADER_CLASS = Described
     session = botocore.session.Session()
-    for service in SERVICES:
+    for service in slimming.SERVICES:
         session.create_client(service, region_name="us-east-1")
 
 

@@ -11,10 +11,11 @@ from typing import Any
 
 LOCKS = Path(__file__).parents[2] / "layers"
 DECLARED = "LAYERS"  # the setting by which a function's process knows its layers
+BUILT_IN = {"boto3", "s3transfer"}  # what Lambda's Python brings along
 
 
 class Absent(MetaPathFinder):
-    """Refuses the modules that are in no layer of a function."""
+    """Refuses the modules that a function does not have."""
 
     def __init__(self, modules: Iterable[str]) -> None:
         self._modules = frozenset(modules)
@@ -26,21 +27,27 @@ class Absent(MetaPathFinder):
 
 
 @cache
-def modules() -> Mapping[str, frozenset[str]]:
-    """Return which modules each layer holds, as far as they are installed here."""
+def installed() -> Mapping[str, set[str]]:
+    """Return the modules that are installed here by their distribution."""
     held: dict[str, set[str]] = {}
     for module, distributions in packages_distributions().items():
         for distribution in distributions:
             held.setdefault(re.sub(r"[-_.]+", "-", distribution).lower(), set()).add(module)
-    found = {}
-    for lock in LOCKS.glob("*/requirements.lock"):
-        names = re.findall(r"^([a-z0-9-]+)==", lock.read_text(encoding="utf-8"), re.MULTILINE)
-        found[lock.parent.name] = frozenset[str]().union(*(held.get(name, ()) for name in names))
-    return found
+    return held
+
+
+@cache
+def held_by(layer: str) -> set[str]:
+    """Return the modules that a layer holds, as far as they are installed here."""
+    lock = (LOCKS / layer / "requirements.lock").read_text(encoding="utf-8")
+    names = re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE)
+    return set().union(*(installed().get(name, ()) for name in names))
 
 
 def keep_to(declared: str) -> None:
-    """Let this process find what is in these layers, separated by commas, and in no other."""
-    whole = modules()
-    own = frozenset[str]().union(*(whole[name] for name in declared.split(",")))
-    sys.meta_path.insert(0, Absent(frozenset[str]().union(*whole.values()) - own))
+    """Let this process find what is in these layers, separated by commas, and nothing else that is installed."""
+    absent = set().union(*installed().values()) - BUILT_IN
+    absent -= set().union(*(held_by(layer) for layer in declared.split(",")))
+    for loaded in [name for name in sys.modules if name.partition(".")[0] in absent]:
+        del sys.modules[loaded]
+    sys.meta_path.insert(0, Absent(absent))

@@ -11,6 +11,7 @@ from aws_cdk import aws_s3_assets as assets
 
 from infra import package
 from infra.acknowledged import wildcards
+from infra.local.layers import DECLARED
 from infra.permissions import Known, Statement, statements
 from infra.stages import Local, Stage
 from shared.core.function import Function
@@ -124,7 +125,7 @@ class Functions:
 def _here(function: Function, local: Local) -> dict[str, str]:
     """Return what a function needs on the local stage, where all libraries are installed for all functions."""
     place = {"AWS_ENDPOINT_URL": _endpoint(function, local), "CLOCK_FILE": local.clock_file}
-    return {**place, "LAYERS": ",".join(function.layers)}
+    return {**place, DECLARED: ",".join(function.layers)}
 
 
 def _endpoint(function: Function, local: Local) -> str:

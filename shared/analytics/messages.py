@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from shared.core.messages import Id, Message, Query
-from shared.organisations.tenancy import AskedClient
+from shared.organisations.messages import AskedClient
 
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 

@@ -58,7 +58,10 @@ def was_there(user_id: str, day: str | None) -> None:
 
 
 def has_begun(user_id: str, thing: str, day: str | None, completed: bool, *, again: bool = False) -> None:
-    """Count what somebody has begun, under the first day that was ever known of it; `again` where it was counted."""
+    """Count what somebody has begun, under the first day that was ever known of it.
+
+    `again` counts what was counted before, whatever the person wants now.
+    """
 
     def fresh(_: User, facts: Facts) -> tuple[Facts, Days]:
         known = [each for each in (facts.get("begun"), day) if each]
@@ -190,7 +193,7 @@ def _count_deed(user_id: str, thing: str, fresh: Callable[[User, Facts], tuple[F
     try:
         _bring(find, lambda mark: fresh(found[-1], mark.facts), alive)
     except (Gone, Unwanted):
-        return  # what was counted before stays; of whom an erasure took while this came too late, without a name
+        return  # what was counted before stays: with its person, or without a name where an erasure was quicker
 
 
 def _bring(

@@ -54,7 +54,7 @@ def rebuild_person(user_id: str) -> None:
     begun = {thing: (day, completed) for thing, day, completed in rows}
     for thing in sorted(known.keys() | begun.keys() - {DAYS}):
         if thing in begun:
-            has_begun(user_id, thing, *begun[thing])
+            has_begun(user_id, thing, *begun[thing], again=thing in known)
         elif thing != DAYS:
             _count_without_row(user_id, thing, known[thing])
 

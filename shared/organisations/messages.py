@@ -1,9 +1,13 @@
-"""What the workflows of organisations carry: ids and names only."""
+"""What the workflows of organisations carry, ids and names only, and how requests name a client."""
 
 from enum import StrEnum
+from typing import Literal
 
 from shared.core.errors import Invalid
-from shared.core.messages import Message
+from shared.core.messages import Id, Message
+
+# Of which client something is wanted; `independent` stands for those who have none.
+AskedClient = Id | Literal["independent"]
 
 
 class ProductChange(Message):

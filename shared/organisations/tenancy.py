@@ -1,16 +1,11 @@
 """The one boundary between organisations: every endpoint that shows or changes other people's data asks here."""
 
-from typing import Literal
-
 from shared.core.function import Caller
 from shared.core.grants import reads
-from shared.core.messages import Id
 from shared.organisations.models import Client
 from shared.organisations.rules import Acting, Reach, acting, reach
 
 GRANTS = (reads(Client),)
-# Of which client something is wanted; `independent` stands for those who have none.
-AskedClient = Id | Literal["independent"]
 
 
 def reach_of(caller: Caller, *, asked: str | None = None, role: Acting | None = None) -> Reach:

@@ -18,8 +18,8 @@ from shared.core.messages import Id, Message, Query
 from shared.core.names import bucket
 from shared.core.table import Transaction
 from shared.media import links
+from shared.organisations.messages import AskedClient
 from shared.organisations.rules import Reach
-from shared.organisations.tenancy import AskedClient
 from shared.reports.models import Export
 from shared.reports.rules import HEADINGS, WIDTHS, ExportNotReady, ExportStatus, harmless, printable
 

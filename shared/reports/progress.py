@@ -9,6 +9,7 @@ from shared.core.grants import Grant, secret
 from shared.core.messages import Id, Message
 from shared.core.page import Page, open_cursor, seal
 from shared.organisations import tenancy
+from shared.organisations.messages import AskedClient
 from shared.organisations.rules import Reach
 from shared.reports import learners
 from shared.reports.learners import Names
@@ -29,7 +30,7 @@ class WantedProgress(Page):
 class WantedProgressOfAll(WantedProgress):
     """Which learners are wanted, of one client or of all."""
 
-    client_id: tenancy.AskedClient | None = Field(default=None, description="`independent` for learners of no client")
+    client_id: AskedClient | None = Field(default=None, description="`independent` for learners of no client")
 
 
 class ModuleOfLearner(Message):

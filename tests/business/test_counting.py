@@ -129,6 +129,23 @@ def test_nothing_is_counted_of_what_somebody_does_while_they_want_none_of_it_cou
     assert summed()[now().date().isoformat()]["active"] == 1
 
 
+@pytest.mark.parametrize("nth", range(1, 6))
+def test_whoever_wants_nothing_counted_from_the_middle_of_a_rebuild_on_keeps_what_was_counted(clock, nth):
+    business = Business(8)
+    someone = business.busy()
+    before = summed()
+    edition = Edition.current().begin()
+
+    def opts_out():
+        UserSettings(someone, data_analytics=False).save()
+
+    with at_call(nth, "after", opts_out, only=("BatchGetItem",)) as called:
+        rebuild_person(someone)
+    assert len(called) >= nth
+    finish_rebuild({"edition": edition, "client_ids": []}, None)
+    assert summed() == before
+
+
 def test_what_somebody_counted_for_stays_when_they_are_erased_and_says_not_whose_it_was(clock):
     business = Business(2)
     someone = business.somebody()
@@ -150,7 +167,7 @@ def test_what_somebody_counted_for_stays_when_they_are_erased_and_says_not_whose
 
 def test_whoever_is_erased_while_the_sums_are_made_anew_is_counted_once(clock):
     business = Business(6)
-    someone = business.busy()
+    someone = business.busy(completes=True)
     before = summed()
     Edition.current().begin()
 

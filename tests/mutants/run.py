@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -59,16 +59,19 @@ def survives(defect: dict[str, Any], folder: Path) -> str | None:
     return None if code == 1 else said[-1500:]
 
 
-def _run(tests: list[str], folder: Path) -> tuple[int, str]:
+def _run(tests: list[str], folder: Path) -> tuple[int | None, str]:
     """Return how the tests of a copy end, and what they print."""
-    with tempfile.TemporaryDirectory() as place, ProcessPoolExecutor(1, mp_context=FORKS) as process:
+    with tempfile.TemporaryDirectory() as place:
         said = Path(place) / "said"
-        code = process.submit(_pytest, tests, folder, said).result()
-        return code, said.read_text(encoding="utf-8")
+        said.touch()
+        process = FORKS.Process(target=_pytest, args=(tests, folder, said))
+        process.start()
+        process.join()
+        return process.exitcode, said.read_text(encoding="utf-8")
 
 
-def _pytest(tests: list[str], folder: Path, said: Path) -> int:
-    """Run tests in this process, which is a copy of one that has loaded the libraries."""
+def _pytest(tests: list[str], folder: Path, said: Path) -> None:
+    """Run tests in this process, which is a copy of one that has loaded the libraries, and end as they do."""
     import pytest
 
     for name in [name for name in sys.modules if name.partition(".")[0] in OURS]:
@@ -79,7 +82,8 @@ def _pytest(tests: list[str], folder: Path, said: Path) -> int:
     os.chdir(folder)
     unused = [option for name in UNUSED for option in ("-p", f"no:{name}")]
     with said.open("w", encoding="utf-8") as file, contextlib.redirect_stdout(file), contextlib.redirect_stderr(file):
-        return int(pytest.main([*tests, "-x", "-q", *unused]))
+        code = pytest.main([*tests, "-x", "-q", *unused])
+    sys.exit(code)
 
 
 def main() -> None:

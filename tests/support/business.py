@@ -113,12 +113,12 @@ class Business:
             row.save()
             self.tell(begun, row)
 
-    def busy(self) -> str:
+    def busy(self, *, completes: bool = False) -> str:
         """Return somebody who is enrolled, came and did something, all of which has been counted."""
         user_id = self.somebody()
         User(user_id).update(actions=[User.enrolments.set(1)])
         self.comes(user_id)
-        self.begins(user_id, completes=False)
+        self.begins(user_id, completes=completes)
         self.watches(user_id)
         self.deliver()
         return user_id
