@@ -14,10 +14,7 @@ from infra.stacks.realtime import address, open_sockets, socket_api
 from infra.stacks.web import web
 from infra.stacks.workflows import names as workflow_names
 from infra.stacks.workflows import workflows
-from infra.stages import ASSETS_BUCKET, Stage
-
-# Firewalls and certificates of distributions live there, wherever the rest is.
-EDGE_REGION = "us-east-1"
+from infra.stages import ASSETS_BUCKET, EDGE_REGION, Stage
 
 
 def synthesize(stage: Stage, outdir: str, *, checked: bool = True) -> Declarations:
@@ -45,14 +42,14 @@ class Product:
         messaging(self._stack("messaging"), stage, declared)
         mine = [function for function in declared.functions if identity.belongs(function)]
         identity_api = identity.identity(self._stack("identity", "data"), stage, mine)
-        apis, sockets = self._apis(identity_api)
+        apis, (sockets, anywhere) = self._apis(identity_api)
         self._domains(apis, sockets, streams, identity_api)
         workflows(self._stack("workflows", *declared.domains), stage, declared)
         ids = {"identity": identity_api, **{name: api.api_id for name, api in apis.items()}}
         alarms(self._stack("alarms"), stage, declared, ids, workflow_names())
         self._open(apis, sockets)
         if not stage.local:
-            web(self._stack("web", "stage", region=EDGE_REGION), stage, {**ids, "realtime": sockets})
+            web(self._stack("web", "stage", region=EDGE_REGION), stage, {**ids, "realtime": anywhere})
 
     def _stack(self, name: str, *after: str, region: str = "") -> Stack:
         stage = self._stage
@@ -80,7 +77,7 @@ class Product:
         data.secrets(stack, self._stage, self._declared)
         return data.tables(stack, self._stage, self._declared)
 
-    def _apis(self, identity_api: str) -> tuple[dict[str, routes.HttpApi], str]:
+    def _apis(self, identity_api: str) -> tuple[dict[str, routes.HttpApi], tuple[str, str]]:
         stack, stage = self._stack("api", "identity"), self._stage
         apis = {
             name: routes.authorizer(stack, stage, routes.http_api(stack, stage, name), name, identity_api)

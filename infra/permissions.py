@@ -199,7 +199,9 @@ def _connections(grant: Grant, place: _Place) -> list[Statement]:
 
 def _mail(grant: Grant, place: _Place) -> list[Statement]:
     identity = place.stage.arn("ses", f"identity/{place.stage.sender_domain}")
-    return [allow(["ses:SendEmail"], [identity], {"StringEquals": {"ses:FromAddress": place.stage.mail_sender}})]
+    # A mail that is built of parts counts as a raw one.
+    from_us = {"StringEquals": {"ses:FromAddress": place.stage.mail_sender}}
+    return [allow(["ses:SendEmail", "ses:SendRawEmail"], [identity], from_us)]
 
 
 def _signature(grant: Grant, place: _Place) -> list[Statement]:

@@ -16,6 +16,7 @@ HERE = ROOT / os.environ.get("FIVESTAR_FOLDER", ".local")  # of the local cloud
 LOCAL_ACCOUNT = "000000000000"
 AUDIENCE = "fivestar"
 ASSETS_BUCKET = f"{PRODUCT}-local-assets"
+EDGE_REGION = "us-east-1"  # where distributions have their firewalls and certificates, wherever the rest is
 
 # What a browser may send to an API, besides where it comes from.
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]

@@ -5,7 +5,7 @@ import os
 from shared.core.function import ROLES, endpoint
 
 
-@endpoint("GET /.well-known/openid-configuration", api="identity", environment=["ISSUER"], memory=256)
+@endpoint("GET /.well-known/openid-configuration", api="identity", environment=["ISSUER"], memory=1024)
 def show_openid_configuration() -> dict[str, str | list[str]]:
     """Show the issuer's document."""
     issuer = os.environ["ISSUER"]

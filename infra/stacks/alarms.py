@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from aws_cdk import Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
@@ -21,6 +20,12 @@ MINUTES = 60
 FAILED_SIGN_INS = 50
 USING = ["kms:Decrypt", "kms:GenerateDataKey*"]
 LAG_MILLISECONDS = 10 * MINUTES * 1000
+TABLES = (
+    ("Latency in milliseconds", "SuccessfulRequestLatency", "TableName,Operation", "Average"),
+    ("Throttled requests", "ThrottledRequests", "TableName,Operation", "Sum"),
+    ("Read units", "ConsumedReadCapacityUnits", "TableName", "Sum"),
+    ("Write units", "ConsumedWriteCapacityUnits", "TableName", "Sum"),
+)
 
 
 class Alarms:
@@ -80,14 +85,15 @@ def alarms(stack: Stack, stage: Stage, declared: Declarations, apis: dict[str, s
     made.metric("sign_in_failures", "AWS/ApiGateway", "4xx", {"ApiId": apis["identity"]}, threshold=FAILED_SIGN_INS)
     made.metric("throttled", "AWS/Lambda", "Throttles", {})
     if not stage.local:  # the emulator's alarms know no queries
-        made.query("unhandled_errors", 'SELECT SUM(UnhandledErrors) FROM SCHEMA("Fivestar", function)')
-        made.query("workflows_given_up", 'SELECT SUM(WorkflowsGivenUp) FROM SCHEMA("Fivestar", workflow)')
-        made.query("append_only_breaches", 'SELECT SUM(AppendOnlyBreaches) FROM SCHEMA("Fivestar", store)')
-        made.query("ledger_differences", 'SELECT SUM(LedgerDifferences) FROM SCHEMA("Fivestar", store)')
-        made.query("payment_differences", 'SELECT SUM(PaymentDifferences) FROM SCHEMA("Fivestar", store)')
-        made.query("payment_events_dead", 'SELECT SUM(PaymentEventsDead) FROM SCHEMA("Fivestar", store)')
-        made.query("payments_strange", 'SELECT SUM(PaymentsStrange) FROM SCHEMA("Fivestar", reason)')
-        made.query("quiz_generation_failures", 'SELECT SUM(QuizGenerationFailures) FROM SCHEMA("Fivestar", tier)')
+        made.query("unhandled_errors", 'SELECT SUM(UnhandledErrors) FROM SCHEMA("Fivestar", "function")')
+        made.query("workflows_given_up", 'SELECT SUM(WorkflowsGivenUp) FROM SCHEMA("Fivestar", "workflow")')
+        made.query("append_only_breaches", 'SELECT SUM(AppendOnlyBreaches) FROM SCHEMA("Fivestar", "store")')
+        made.query("ledger_differences", 'SELECT SUM(LedgerDifferences) FROM SCHEMA("Fivestar", "store")')
+        made.query("payment_differences", 'SELECT SUM(PaymentDifferences) FROM SCHEMA("Fivestar", "store")')
+        made.query("payment_events_dead", 'SELECT SUM(PaymentEventsDead) FROM SCHEMA("Fivestar", "store")')
+        made.query("payments_strange", 'SELECT SUM(PaymentsStrange) FROM SCHEMA("Fivestar", "reason")')
+        made.query("mails_not_sent", 'SELECT SUM(MailsNotSent) FROM SCHEMA("Fivestar", "kind")')
+        made.query("quiz_generation_failures", 'SELECT SUM(QuizGenerationFailures) FROM SCHEMA("Fivestar", "tier")')
     _dashboard(stack, stage, declared, workflows)
 
 
@@ -141,7 +147,10 @@ def _dashboard(stack: Stack, stage: Stage, declared: Declarations, workflows: li
             state_machine=sfn.StateMachine.from_state_machine_arn(stack, f"{name}_machine", arn)
         )
     facade.add_large_header("Tables")
-    for model in declared.tables:
-        arn = stage.arn("dynamodb", f"table/{stage.physical(model.logical())}")
-        table = dynamodb.Table.from_table_arn(stack, f"{model.logical()}_watched", arn)
-        facade.monitor_dynamo_table(table=table, billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST)
+    for title, metric, by, statistic in TABLES:
+        # A page holds five hundred widgets: all tables are in each of these.
+        found = f'{{AWS/DynamoDB,{by}}} TableName="{stage.physical("")}" MetricName="{metric}"'
+        search = cloudwatch.MathExpression(
+            expression=f"SEARCH('{found}', '{statistic}')", using_metrics={}, label="", period=Duration.minutes(5)
+        )
+        facade.add_widget(cloudwatch.GraphWidget(title=title, left=[search], width=24))

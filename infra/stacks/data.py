@@ -10,7 +10,7 @@ from pynamodb.attributes import TTLAttribute
 
 from infra.discover import Declarations
 from infra.stacks.policies import outlive
-from infra.stages import Stage
+from infra.stages import EDGE_REGION, Stage
 from shared.core.table import Table
 
 
@@ -47,6 +47,7 @@ def secrets(stack: Stack, stage: Stage, declared: Declarations) -> None:
             f"{name}_secret",
             name=stage.physical(name),
             generate_secret_string=random if name in MADE_UP else None,
+            replica_regions=[{"region": EDGE_REGION}] if name == "origin" and stage.region != EDGE_REGION else None,
         )
         outlive(made, stage)
 

@@ -1,6 +1,6 @@
 """How parts of the product reach each other and people: the event bus, one-time schedules, and the mail address."""
 
-from aws_cdk import Stack
+from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_ses as ses
@@ -26,4 +26,13 @@ def messaging(stack: Stack, stage: Stage, declared: Declarations) -> None:
     kept = allow(["sqs:SendMessage"], [stage.arn("sqs", stage.physical(failures("schedules")))])
     policy = [kept, allow(["lambda:InvokeFunction"], called)] if called else [kept]
     functions.role("scheduler", stage.physical("scheduler"), "scheduler.amazonaws.com", policy)
-    ses.CfnEmailIdentity(stack, "sender", email_identity=stage.sender_domain)
+    sender = ses.CfnEmailIdentity(stack, "sender", email_identity=stage.sender_domain)
+    if not stage.local:  # the emulator knows no records
+        names = (sender.attr_dkim_dns_token_name1, sender.attr_dkim_dns_token_name2, sender.attr_dkim_dns_token_name3)
+        values = (
+            sender.attr_dkim_dns_token_value1,
+            sender.attr_dkim_dns_token_value2,
+            sender.attr_dkim_dns_token_value3,
+        )
+        for number, (name, value) in enumerate(zip(names, values, strict=True), 1):
+            CfnOutput(stack, f"mail_record_{number}", value=f"{name} CNAME {value}")

@@ -21,10 +21,13 @@ def owner(stage: Stage) -> Statement:
 
 
 def outlive(made: CfnResource, stage: Stage) -> None:
-    """Let what holds data or opens it stay when its stack goes, on the stages that keep their data."""
-    policy = CfnDeletionPolicy.RETAIN if stage.keeps_data else CfnDeletionPolicy.DELETE
-    made.cfn_options.deletion_policy = policy
-    made.cfn_options.update_replace_policy = policy
+    """Let what holds data or opens it stay when its stack goes, on the stages that keep their data.
+
+    What a first deployment made that came to nothing goes again: its name would stand in the way of the next one.
+    """
+    kept = (CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE, CfnDeletionPolicy.RETAIN)
+    policies = kept if stage.keeps_data else (CfnDeletionPolicy.DELETE, CfnDeletionPolicy.DELETE)
+    made.cfn_options.deletion_policy, made.cfn_options.update_replace_policy = policies
 
 
 def tls_only(stage: Stage, action: str, resources: Sequence[str]) -> list[Statement]:

@@ -7,8 +7,8 @@ from infra.permissions import SOCKET_STAGE
 from infra.stages import Stage
 
 
-def socket_api(stack: Stack, stage: Stage) -> str:
-    """Make the WebSocket API without a stage; return its id, as other stacks import it."""
+def socket_api(stack: Stack, stage: Stage) -> tuple[str, str]:
+    """Make the WebSocket API without a stage; return its id, as other stacks of the region import it, and as it is."""
     api = gateway.CfnApi(
         stack,
         "realtime_api",
@@ -18,7 +18,7 @@ def socket_api(stack: Stack, stage: Stage) -> str:
     )
     name = stage.physical("realtime-api")
     CfnOutput(stack, "realtime_id", value=api.ref, export_name=name)
-    return Fn.import_value(name)
+    return Fn.import_value(name), api.ref
 
 
 def address(stage: Stage, api_id: str) -> str:

@@ -36,6 +36,9 @@ PAGE = """function handler(event) {
 PER_ADDRESS = 2000  # requests in five minutes: a lecture hall behind one address
 SIGN_INS_PER_ADDRESS = 200
 LOG_DAYS = 90
+# Essays, code, lessons and GIFT files look like attacks to these; bodies are checked by the functions.
+LOOKING_LIKE_ATTACKS = ("CrossSiteScripting_BODY", "EC2MetaDataSSRF_BODY", "GenericLFI_BODY", "GenericRFI_BODY",
+                        "SizeRestrictions_BODY")  # fmt: skip
 
 
 def web(stack: Stack, stage: Stage, apis: dict[str, str]) -> None:
@@ -147,9 +150,8 @@ def _firewall(stack: Stack, stage: Stage) -> waf.CfnWebACL:
         _rule("sign-ins", 0, {"rateBasedStatement": _rate(SIGN_INS_PER_ADDRESS, scopeDownStatement=sign_in)}),
         _rule("requests", 1, {"rateBasedStatement": _rate(PER_ADDRESS)}),
         _managed("AWSManagedRulesAmazonIpReputationList", 2),
-        _managed("AWSManagedRulesKnownBadInputsRuleSet", 3),
-        # Essays, code and GIFT files look like attacks to these; bodies are checked by the functions.
-        _managed("AWSManagedRulesCommonRuleSet", 4, counted=("SizeRestrictions_BODY", "CrossSiteScripting_BODY")),
+        _managed("AWSManagedRulesKnownBadInputsRuleSet", 3, counted=("JavaDeserializationRCE_BODY", "Log4JRCE_BODY")),
+        _managed("AWSManagedRulesCommonRuleSet", 4, counted=LOOKING_LIKE_ATTACKS),
     ]
     return waf.CfnWebACL(
         stack,

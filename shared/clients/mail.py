@@ -14,6 +14,9 @@ from shared.core.aws import CONFIG, session
 from shared.core.names import region
 
 TRIES = 3
+# What the account is refused, not the mail: an operator sets it right, and the mail may be sent then.
+ACCOUNT = {"AccessDeniedException", "AccountSuspendedException", "LimitExceededException",
+           "MailFromDomainNotVerifiedException", "SendingPausedException"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ def _attached(file: Attachment) -> dict[str, Any]:
         "FileName": file.name,
         "ContentType": file.content_type,
         "ContentDisposition": "ATTACHMENT",
+        "ContentTransferEncoding": "BASE64",
     }
 
 
@@ -94,4 +98,7 @@ def _passing(error: Exception) -> bool:
     if not isinstance(error, ClientError):
         return True
     code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"].get("HTTPStatusCode", 0)
+    unverified = code == "MessageRejected" and "not verified" in error.response["Error"].get("Message", "")
+    if code in ACCOUNT or unverified:
+        return True
     return status >= 500 or status == 429 or "Throttl" in code or code == "TooManyRequestsException"

@@ -18,6 +18,8 @@ HEADERS = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
 }
+# What a service says that can be asked the same a moment later.
+PASSING = {"500", "502", "503", "TransactionInProgressException", "TransactionConflictException"}
 Response = dict[str, Any]
 
 
@@ -44,7 +46,7 @@ def dependency_down(error: BaseException) -> bool:
     code = getattr(error, "cause_response_code", None) or _code(error) or _code(getattr(error, "cause", None))
     if code:
         throttled = ("Throttl", "ProvisionedThroughput", "RequestLimit", "Internal", "ServiceUnavailable", "SlowDown")
-        return code.startswith(throttled) or code in ("500", "502", "503", "TransactionInProgressException")
+        return code.startswith(throttled) or code in PASSING
     names = {cls.__name__ for e in (error, getattr(error, "cause", None)) for cls in type(e).__mro__}
     return bool(names & {"ConnectionError", "HTTPClientError", "TimeoutError"})
 

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +24,8 @@ from shared.core.personal import Personal as Personal  # noqa: PLC0414
 from shared.core.rows import Kept
 
 CONFLICT_TRIES = 6
+# Why DynamoDB cancels a transaction that may be written a moment later.
+PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 MOST_KEYS = 100  # that DynamoDB reads in one call
 
 
@@ -71,6 +73,18 @@ class Table(Kept):
         _share(found.connection)
         return found
 
+    def save(self, *arguments: Any, **options: Any) -> Any:
+        """Put the row, once no transaction holds it."""
+        return _when_free(super().save, *arguments, **options)
+
+    def update(self, *arguments: Any, **options: Any) -> Any:
+        """Change attributes of the row, once no transaction holds it."""
+        return _when_free(super().update, *arguments, **options)
+
+    def delete(self, *arguments: Any, **options: Any) -> Any:
+        """Remove the row, once no transaction holds it."""
+        return _when_free(super().delete, *arguments, **options)
+
     @classmethod
     def logical(cls) -> str:
         """Return the table's name without product and stage."""
@@ -96,6 +110,18 @@ class Table(Kept):
         """Tell whether the row has not outlived its time: DynamoDB removes expired rows hours late."""
         expires_at = getattr(self, "expires_at", None)
         return expires_at is None or now < expires_at
+
+
+def _when_free(write: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """Write one row, again while a transaction holds it; raises `Unavailable` when that takes too long."""
+    for attempt in range(CONFLICT_TRIES):
+        try:
+            return write(*arguments, **options)
+        except PynamoDBException as error:
+            if _refusal(error) != "TransactionConflictException":
+                raise
+        time.sleep(random.uniform(0, 0.02 * 2**attempt))
+    raise Unavailable("Too many changes at once; nothing was changed.", retry_after=1)
 
 
 class Repeatable(Protocol):
@@ -172,7 +198,7 @@ class Transaction:
             except TransactWriteError as error:
                 codes = [reason.code if reason else "None" for reason in error.cancellation_reasons]
                 self._raise_lost(ordered, codes)
-                if "TransactionConflict" not in codes:
+                if not PASSING & set(codes):
                     raise
             time.sleep(random.uniform(0, 0.02 * 2**attempt))
         raise Unavailable("Too many changes at once; nothing was changed.", retry_after=1)
@@ -250,9 +276,14 @@ def unchanged(attribute: Attribute[Any], seen: Any) -> Condition:
 
 def condition_failed(error: PynamoDBException) -> bool:
     """Tell whether a single write failed because its condition did not hold."""
+    return _refusal(error) == "ConditionalCheckFailedException"
+
+
+def _refusal(error: PynamoDBException) -> str:
+    """Return DynamoDB's name for why it refused a single write."""
     # A connection that broke or timed out has a response too, which is None and which the library's own look fails on.
     response = getattr(error.cause, "response", None) or {}
-    return bool(response.get("Error", {}).get("Code") == "ConditionalCheckFailedException")
+    return str(response.get("Error", {}).get("Code", ""))
 
 
 def change(

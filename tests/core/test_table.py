@@ -1,12 +1,22 @@
 """Rows of several tables in one call, and one client for all tables."""
 
+import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from pynamodb.exceptions import UpdateError
 
 from shared.clients.breaker import Circuit
+from shared.core.errors import Unavailable
 from shared.core.limits import Counter
-from shared.core.table import condition_failed, together
+from shared.core.table import CONFLICT_TRIES, Transaction, change, condition_failed, create, together
+from tests.support.failing import at_call
+from tests.support.in_process import cloud_in_process
 from tests.support.private_cloud import private_cloud
+
+WRITES = {
+    "change": lambda: change(Counter("somebody", 7), [Counter.used.add(1)]),
+    "create": lambda: create(Counter("somebody", 7, used=1)),
+    "save": lambda: Counter("somebody", 7, used=1).save(),
+}
 
 
 def test_more_rows_than_one_call_takes_are_read_all_the_same():
@@ -29,3 +39,30 @@ def test_a_table_that_does_not_answer_is_no_condition_that_failed():
     assert not condition_failed(UpdateError("it took too long", ReadTimeoutError(endpoint_url="http://table")))
     failed = ClientError({"Error": {"Code": "ConditionalCheckFailedException", "Message": ""}}, "UpdateItem")
     assert condition_failed(UpdateError("somebody was quicker", failed))
+
+
+def conflict():
+    return ClientError({"Error": {"Code": "TransactionConflictException", "Message": "it is written"}}, "UpdateItem")
+
+
+def cancelled(reason):
+    answer = {"Error": {"Code": "TransactionCanceledException", "Message": reason}, "ResponseMetadata": {}}
+    return ClientError({**answer, "CancellationReasons": [{"Code": reason, "Message": ""}]}, "TransactWriteItems")
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_a_row_that_a_transaction_holds_is_written_when_it_is_free(write):
+    with cloud_in_process([Counter]):
+        with at_call(1, "before", conflict, times=3):
+            WRITES[write]()
+        assert int(Counter.get("somebody", 7).used) == 1
+        with at_call(1, "before", conflict, times=CONFLICT_TRIES), pytest.raises(Unavailable):
+            WRITES[write]()
+
+
+@pytest.mark.parametrize("reason", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"])
+def test_a_transaction_that_could_not_be_written_now_is_written_a_moment_later(reason):
+    with cloud_in_process([Counter]):
+        with at_call(1, "before", lambda: cancelled(reason), times=2):
+            Transaction().create(Counter("somebody", 7, used=1)).commit()
+        assert int(Counter.get("somebody", 7).used) == 1

@@ -36,7 +36,7 @@ def test_f04_every_table_can_be_restored_and_is_encrypted(stage):
 @pytest.mark.parametrize("stage", ["staging", "prod"])
 def test_f04_data_outlives_its_stack(stage):
     for kept in templates(stage).resources(TABLE, BUCKET, "AWS::SecretsManager::Secret"):
-        assert kept.whole["DeletionPolicy"] == "Retain", kept.name
+        assert kept.whole["DeletionPolicy"] == "RetainExceptOnCreate", kept.name
         assert kept.whole["UpdateReplacePolicy"] == "Retain", kept.name
     for table in templates(stage).resources(TABLE):
         assert table.properties["DeletionProtectionEnabled"], table.name

@@ -1,12 +1,13 @@
 """What fails out of sight is kept, and somebody is told."""
 
 import json
+import re
 
 import pytest
 
 from infra.discover import declarations
 from infra.permissions import ASYNCHRONOUS
-from tests.support.templates import STAGES, templates, text
+from tests.support.templates import AWS_STAGES, STAGES, templates, text
 
 
 def named(stage, identifier):
@@ -65,6 +66,28 @@ def test_every_asynchronous_function_and_workflow_has_an_alarm(stage):
             assert named(stage, function.identifier) in watched
     for machine in made.resources("AWS::StepFunctions::StateMachine"):
         assert machine.properties["StateMachineName"] in watched
+
+
+@pytest.mark.parametrize("stage", AWS_STAGES)
+def test_queries_of_metrics_name_everything_in_quotes_since_some_names_are_reserved(stage):
+    queries = [
+        each["Expression"]
+        for alarm in templates(stage).resources("AWS::CloudWatch::Alarm")
+        for each in alarm.properties.get("Metrics", [])
+    ]
+    assert len(queries) > 5
+    for query in queries:
+        assert re.fullmatch(r'SELECT SUM\(\w+\) FROM SCHEMA\("Fivestar", "\w+"\)', query), query
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_page_of_figures_is_no_larger_than_one_may_be(stage):
+    for page in templates(stage).resources("AWS::CloudWatch::Dashboard"):
+        body = page.properties["DashboardBody"]
+        parts = body["Fn::Join"][1] if isinstance(body, dict) else [body]
+        widgets = json.loads("".join(part if isinstance(part, str) else "somewhere" for part in parts))["widgets"]
+        assert 0 < len(widgets) <= 500
+        assert sum(len(widget["properties"].get("metrics", [])) for widget in widgets) <= 2500
 
 
 @pytest.mark.parametrize("stage", STAGES)

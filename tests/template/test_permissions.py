@@ -54,7 +54,7 @@ def test_events_are_published_by_name_and_mail_is_sent_from_one_address(stage):
         for statement in statements(role):
             if "events:PutEvents" in statement["Action"]:
                 assert statement["Condition"]["StringEquals"]["events:detail-type"], role.name
-            if "ses:SendEmail" in statement["Action"]:
+            if any(action.startswith("ses:") for action in as_list(statement["Action"])):
                 assert "@" in statement["Condition"]["StringEquals"]["ses:FromAddress"], role.name
 
 

@@ -50,6 +50,16 @@ def test_f08_nothing_is_served_without_tls_or_past_the_firewall(stage):
 
 
 @pytest.mark.parametrize("stage", AWS_STAGES)
+def test_what_people_write_is_not_taken_for_an_attack(stage):
+    (firewall,) = templates(stage).resources("AWS::WAFv2::WebACL")
+    groups = [rule["Statement"].get("ManagedRuleGroupStatement", {}) for rule in firewall.properties["Rules"]]
+    counted = {each["Name"] for group in groups for each in group.get("RuleActionOverrides", [])}
+    bodies = {"CrossSiteScripting", "EC2MetaDataSSRF", "GenericLFI", "GenericRFI", "JavaDeserializationRCE", "Log4JRCE",
+              "SizeRestrictions"}  # fmt: skip
+    assert counted == {f"{name}_BODY" for name in bodies}
+
+
+@pytest.mark.parametrize("stage", AWS_STAGES)
 def test_answers_of_the_apis_are_never_kept_at_the_edge(stage):
     kept = {each["CachePolicyId"] for each in distribution(stage)["CacheBehaviors"]}
     assert kept == {"4135ea2d-6df8-44a3-9df3-4b5a84be39ad"}
