@@ -6,6 +6,7 @@ from shared.core.clock import now
 from shared.core.errors import Unavailable
 from shared.core.function import step
 from shared.core.grants import reads, writes
+from shared.core.pacing import for_a_while
 from shared.ledger.messages import Pace, Proved, ShardOfAccounts
 from shared.ledger.models import LedgerAccount, LedgerEntry
 from shared.ledger.reconciling import LedgerCheck, LedgerReport, accounts_of, check, sums_of
@@ -18,6 +19,10 @@ from shared.ledger.reconciling import LedgerCheck, LedgerReport, accounts_of, ch
 )
 def prove_accounts(work: ShardOfAccounts) -> Proved:
     """Prove the next accounts of a shard and write down what differs; again is the same."""
+    return for_a_while(_page, work, lambda done: work.model_copy(update={"after": done.after}) if done.after else None)
+
+
+def _page(work: ShardOfAccounts) -> Proved:
     ids, after = accounts_of(work.shard, work.after)
     sums: Counter[str] = Counter()
     for account_id in ids:

@@ -1,13 +1,46 @@
-"""Rows that pass through a release without losing what another one has written into them."""
+"""Rows that pass through a release without losing what another one has written, and wait for who is writing them."""
 
+import random
+import time
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Self
 
+from pynamodb.exceptions import PynamoDBException
 from pynamodb.models import Model
+
+from shared.core.errors import Unavailable
+
+CONFLICT_TRIES = 6
+
+
+def refusal_of(error: PynamoDBException) -> str:
+    """Return DynamoDB's name for why it refused a single write."""
+    # A connection that broke or timed out has a response too, which is None and which the library's own look fails on.
+    response = getattr(error.cause, "response", None) or {}
+    return str(response.get("Error", {}).get("Code", ""))
+
+
+def _when_free(write: Callable[..., Any]) -> Any:
+    """Return a write of one row that waits while a transaction holds it, and raises `Unavailable` after a second."""
+
+    def written(*arguments: Any, **options: Any) -> Any:
+        for attempt in range(CONFLICT_TRIES):
+            try:
+                return write(*arguments, **options)
+            except PynamoDBException as error:
+                if refusal_of(error) != "TransactionConflictException":
+                    raise
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))
+        raise Unavailable("Too many changes at once; nothing was changed.", retry_after=1)
+
+    return written
 
 
 class Kept(Model):
     """A row that keeps what this release does not know when it is saved as a whole."""
+
+    save, update, delete = _when_free(Model.save), _when_free(Model.update), _when_free(Model.delete)
 
     def deserialize(self, attribute_values: dict[str, dict[str, Any]]) -> None:
         """Take over a stored row."""

@@ -21,9 +21,8 @@ from shared.core.errors import Refusal, Unavailable
 from shared.core.names import physical, region
 from shared.core.personal import NOBODY as NOBODY  # noqa: PLC0414 each table says it with what else it inherits
 from shared.core.personal import Personal as Personal  # noqa: PLC0414
-from shared.core.rows import Kept
+from shared.core.rows import CONFLICT_TRIES, Kept, refusal_of
 
-CONFLICT_TRIES = 6
 # Why DynamoDB cancels a transaction that may be written a moment later.
 PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 MOST_KEYS = 100  # that DynamoDB reads in one call
@@ -73,18 +72,6 @@ class Table(Kept):
         _share(found.connection)
         return found
 
-    def save(self, *arguments: Any, **options: Any) -> Any:
-        """Put the row, once no transaction holds it."""
-        return _when_free(super().save, *arguments, **options)
-
-    def update(self, *arguments: Any, **options: Any) -> Any:
-        """Change attributes of the row, once no transaction holds it."""
-        return _when_free(super().update, *arguments, **options)
-
-    def delete(self, *arguments: Any, **options: Any) -> Any:
-        """Remove the row, once no transaction holds it."""
-        return _when_free(super().delete, *arguments, **options)
-
     @classmethod
     def logical(cls) -> str:
         """Return the table's name without product and stage."""
@@ -110,18 +97,6 @@ class Table(Kept):
         """Tell whether the row has not outlived its time: DynamoDB removes expired rows hours late."""
         expires_at = getattr(self, "expires_at", None)
         return expires_at is None or now < expires_at
-
-
-def _when_free(write: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-    """Write one row, again while a transaction holds it; raises `Unavailable` when that takes too long."""
-    for attempt in range(CONFLICT_TRIES):
-        try:
-            return write(*arguments, **options)
-        except PynamoDBException as error:
-            if _refusal(error) != "TransactionConflictException":
-                raise
-        time.sleep(random.uniform(0, 0.02 * 2**attempt))
-    raise Unavailable("Too many changes at once; nothing was changed.", retry_after=1)
 
 
 class Repeatable(Protocol):
@@ -276,35 +251,25 @@ def unchanged(attribute: Attribute[Any], seen: Any) -> Condition:
 
 def condition_failed(error: PynamoDBException) -> bool:
     """Tell whether a single write failed because its condition did not hold."""
-    return _refusal(error) == "ConditionalCheckFailedException"
-
-
-def _refusal(error: PynamoDBException) -> str:
-    """Return DynamoDB's name for why it refused a single write."""
-    # A connection that broke or timed out has a response too, which is None and which the library's own look fails on.
-    response = getattr(error.cause, "response", None) or {}
-    return str(response.get("Error", {}).get("Code", ""))
+    return refusal_of(error) == "ConditionalCheckFailedException"
 
 
 def change(
     row: Model, actions: Sequence[Action], condition: Condition | None = None, lost: Refusal | None = None
 ) -> bool:
     """Update one row; return False, or raise `lost`, when the condition does not hold."""
-    try:
-        row.update(actions=list(actions), condition=condition, add_version_condition=False)
-    except PynamoDBException as error:
-        if not condition_failed(error):
-            raise
-        if lost is not None:
-            raise lost from None
-        return False
-    return True
+    options = {"actions": list(actions), "condition": condition, "add_version_condition": False}
+    return _held(lambda: row.update(**options), lost)  # type: ignore[arg-type]
 
 
 def create(row: Model, lost: Refusal | None = None) -> bool:
     """Put one row that must not exist yet; return False, or raise `lost`, when it does."""
+    return _held(lambda: row.save(condition=_absent(row)), lost)
+
+
+def _held(write: Callable[[], Any], lost: Refusal | None) -> bool:
     try:
-        row.save(condition=_absent(row))
+        write()
     except PynamoDBException as error:
         if not condition_failed(error):
             raise

@@ -7,7 +7,8 @@ from pynamodb.exceptions import UpdateError
 from shared.clients.breaker import Circuit
 from shared.core.errors import Unavailable
 from shared.core.limits import Counter
-from shared.core.table import CONFLICT_TRIES, Transaction, change, condition_failed, create, together
+from shared.core.rows import CONFLICT_TRIES
+from shared.core.table import Transaction, change, condition_failed, create, together
 from tests.support.failing import at_call
 from tests.support.in_process import cloud_in_process
 from tests.support.private_cloud import private_cloud
