@@ -15,6 +15,7 @@ from infra.permissions import ASYNCHRONOUS, WITH_QUEUE, failures
 from infra.stacks.policies import document, let_service, owner, tls_only
 from infra.stages import Stage
 from shared.core.function import Function
+from shared.core.names import PRODUCT
 
 MINUTES = 60
 FAILED_SIGN_INS = 50
@@ -148,9 +149,10 @@ def _dashboard(stack: Stack, stage: Stage, declared: Declarations, workflows: li
         )
     facade.add_large_header("Tables")
     for title, metric, by, statistic in TABLES:
-        # A page holds five hundred widgets: all tables are in each of these.
-        found = f'{{AWS/DynamoDB,{by}}} TableName="{stage.physical("")}" MetricName="{metric}"'
-        search = cloudwatch.MathExpression(
-            expression=f"SEARCH('{found}', '{statistic}')", using_metrics={}, label="", period=Duration.minutes(5)
+        # A page holds five hundred widgets: all tables are in each of these. Unquoted, a word of a name suffices.
+        words = " ".join(f"TableName={word}" for word in (PRODUCT, stage.name))
+        found = f'{{AWS/DynamoDB,{by}}} {words} MetricName="{metric}"'
+        search = cloudwatch.SearchExpression(
+            expression=f"SEARCH('{found}', '{statistic}')", label="", period=Duration.minutes(5)
         )
         facade.add_widget(cloudwatch.GraphWidget(title=title, left=[search], width=24))
