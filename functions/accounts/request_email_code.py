@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from shared.accounts import code_mails
-from shared.accounts.code_mails import CodeSent
-from shared.accounts.codes import NOBODY, SIGN_IN
+from shared.accounts.code_mails import NOBODY, CodeSent
+from shared.accounts.codes import SIGN_IN
 from shared.accounts.models import Identity
 from shared.accounts.rules import canonical_address
 from shared.core.clock import now

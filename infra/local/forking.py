@@ -177,8 +177,8 @@ def load() -> None:
     for library in LIBRARIES:
         with suppress(ImportError):
             importlib.import_module(library)
-    for lock in layers.LOCKS.iterdir():
-        layers.held_by(lock.name)
+    for lock in layers.LOCKS.glob("*/requirements.lock"):
+        layers.held_by(lock.parent.name)
     Loader.FILE_LOADER_CLASS = Described
     session = botocore.session.Session()
     for service in slimming.SERVICES:

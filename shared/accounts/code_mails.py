@@ -6,11 +6,11 @@ from datetime import datetime
 
 from pydantic import Field
 
-from shared.accounts.codes import NOBODY
 from shared.accounts.models import Challenge
 from shared.accounts.rules import CODE_LIFETIME, CODE_TRIES, CODES_PER_ADDRESS, CODES_WINDOW_SECONDS, code_digest
 from shared.clients import mail
-from shared.core import limits
+from shared.core import limits, log
+from shared.core.errors import Unavailable
 from shared.core.grants import mails, secret, writes
 from shared.core.ids import new
 from shared.core.limits import Counter
@@ -20,6 +20,7 @@ from shared.notifications.filling import fill
 
 SENDING = [writes(Challenge), writes(Counter), mails(), secret("sign-in")]
 ENVIRONMENT = ("MAIL_SENDER",)
+NOBODY = "-"
 
 
 class CodeSent(Message):
@@ -41,11 +42,15 @@ def send(
     """Mail a code that is good for a subject, such as `erasure#<user>`, and for nothing else.
 
     `expected` is whose account the address is of, where that matters when the code is typed. Raises `TooMany` when the
-    address was sent too many.
+    address was sent too many, and `Unavailable` when no mail can be sent now.
     """
     limits.take(f"email-code#{address}", CODES_PER_ADDRESS, CODES_WINDOW_SECONDS)
     challenge_id, code = new(), f"{random_source.randbelow(10**6):06d}"
     stored = code_digest(read_secret("sign-in")["key"], challenge_id, f"{subject}#{address}", code)
     Challenge(challenge_id, code_digest=stored, expected=expected, expires_at=now + CODE_LIFETIME).save()
-    mail.send(address, fill(template, code=code, **(values or {})))
+    try:
+        mail.send(address, fill(template, code=code, **(values or {})))
+    except mail.MailNotSent as failure:
+        log.exception("a code could not be mailed", failure)
+        raise Unavailable("The code could not be mailed; ask for one again later.", retry_after=5) from None
     return CodeSent(challenge_id=challenge_id, expires_in=int(CODE_LIFETIME.total_seconds()), tries=CODE_TRIES)

@@ -11,7 +11,6 @@ from shared.core.secrets import secret as read_secret
 
 ACCEPTING = [writes(Challenge), secret("sign-in")]
 SIGN_IN = "sign-in"  # the subject of codes that sign in
-NOBODY = "-"
 
 
 def accept(address: str, subject: str, challenge_id: str, code: str, now: datetime, refused: Refusal) -> Challenge:

@@ -94,7 +94,7 @@ def _reason(error: Exception) -> str:
 
 
 def _passing(error: Exception) -> bool:
-    """Tell whether the provider may take the same mail a moment later."""
+    """Tell whether the provider may take the same mail a moment later, or once an operator has done something."""
     if not isinstance(error, ClientError):
         return True
     code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"].get("HTTPStatusCode", 0)

@@ -6,10 +6,10 @@ from shared.core.ids import new
 from shared.notifications.mailing import NotifyingMail
 from shared.readiness.messages import StarAwarded
 from tests.support.hooks import fault
-from tests.support.inbox import mails_of
+from tests.support.inbox import mails_of, mails_to
 from tests.support.lambdas import Failed, invoke
 from tests.support.notified import event, notified
-from tests.support.people import person
+from tests.support.people import call, person
 from tests.support.waiting import at_once
 
 pytestmark = [pytest.mark.deployed, pytest.mark.alone]
@@ -55,6 +55,16 @@ def test_s10_a_mail_whose_answer_was_lost_counts_as_sent():
     for _ in range(3):
         tell(award)
     assert (len(mails_of(someone.user_id)), deliveries(someone)) == (1, ["unknown"])
+
+
+def test_s10_whoever_asks_for_a_code_that_cannot_be_mailed_is_told_to_ask_again():
+    address = f"{new().lower()}@example.org"
+    with fault(fault="500", times=3, **SENDING):
+        answer = call("POST", "/api/auth/email", {"email": address})
+    assert answer.refused == (503, "Unavailable")
+    assert int(answer.headers["retry-after"]) > 0
+    assert call("POST", "/api/auth/email", {"email": address}).status == 202
+    assert len(mails_to(address)) == 1
 
 
 def test_s01_an_event_that_comes_fifty_times_is_one_mail():

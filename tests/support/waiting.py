@@ -28,17 +28,26 @@ def within_a_window(seconds: int, *, needed: int) -> None:
 
 
 def at_once(actions: list[Callable[[], T]]) -> list[T]:
-    """Run the actions at the same moment, released by a barrier, and return their results in order."""
+    """Run the actions at the same moment, released by a barrier, and return their results in order.
+
+    Raises what the first of them raised that failed, once all have ended.
+    """
     barrier = threading.Barrier(len(actions))
     results: list[T | None] = [None] * len(actions)
+    failures: list[BaseException] = []
 
     def run(position: int) -> None:
         barrier.wait()
-        results[position] = actions[position]()
+        try:
+            results[position] = actions[position]()
+        except BaseException as failure:
+            failures.append(failure)
 
     threads = [threading.Thread(target=run, args=(position,)) for position in range(len(actions))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    if failures:
+        raise failures[0]
     return results  # type: ignore[return-value]

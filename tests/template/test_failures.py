@@ -82,7 +82,9 @@ def test_queries_of_metrics_name_everything_in_quotes_since_some_names_are_reser
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_page_of_figures_is_no_larger_than_one_may_be(stage):
-    for page in templates(stage).resources("AWS::CloudWatch::Dashboard"):
+    pages = list(templates(stage).resources("AWS::CloudWatch::Dashboard"))
+    assert pages
+    for page in pages:
         body = page.properties["DashboardBody"]
         parts = body["Fn::Join"][1] if isinstance(body, dict) else [body]
         widgets = json.loads("".join(part if isinstance(part, str) else "somewhere" for part in parts))["widgets"]
