@@ -9,6 +9,12 @@ from tests.support.waiting import eventually
 pytestmark = pytest.mark.deployed
 
 
+def paid(someone):
+    """Return how each payment of somebody stands, in their history."""
+    rows = someone.get(f"{PLACE}/history").body["payments"]
+    return [(row["provider"], row["status"], row["refunded_cents"]) for row in rows]
+
+
 def test_m13_refuses_strangers_other_peoples_orders_and_what_is_not_approved():
     someone, other = person(), person()
     theirs, mine = begun(other), begun(someone)
@@ -42,6 +48,5 @@ def test_somebody_buys_with_paypal_is_told_of_it_twice_and_gets_the_money_back()
     assert credits_of(someone) == STARTER - 100
     payer("refund", order_id=order.order_id, amount="6.66")
     assert set(deliver(*events_about(order.order_id)[len(told) :])) == {200}
-    eventually(lambda: credits_of(someone) == 0)
-    (row,) = someone.get(f"{PLACE}/history").body["payments"]
-    assert (row["provider"], row["status"], row["refunded_cents"]) == ("paypal", "refunded", 999)
+    eventually(lambda: paid(someone) == [("paypal", "refunded", 999)])
+    assert credits_of(someone) == 0

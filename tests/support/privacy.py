@@ -26,7 +26,7 @@ from tests.support.waiting import eventually
 
 ERASURE, EXPORT = "/api/user/erasure", "/api/user/export"
 # What follows the streams of other rows may be written a moment after those are gone; the second pass takes it.
-FOLLOWING = {"expert-session-counted", "analytics-enrolments", "analytics-things"}
+FOLLOWING = {"expert-session-counted", "analytics-enrolments", "analytics-things", "business-deeds"}
 OWN_DOING = {Erasure.logical(), PersonalExport.logical()}
 # Rows that other functions act upon at once are given a state that they pass over.
 AT_REST: dict[str, dict[str, Any]] = {
