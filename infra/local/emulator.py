@@ -1,4 +1,4 @@
-"""Starts the emulator with what it forgets: an error's class, a stream's new beginning, and that memory ends."""
+"""Starts the emulator with what it forgets: an error's class, a stream's new beginning, calls that run, and memory."""
 
 import hashlib
 import os
@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 import zipfile
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,7 +21,7 @@ from ministack.services import lambda_svc, stepfunctions  # type: ignore[import-
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from infra.local import function_logs, warmth
+from infra.local import function_logs, layers, warmth
 from infra.local.forking import Original
 
 UNNAMED = "Runtime.HandlerError"
@@ -30,6 +31,8 @@ BEFORE_A_WORKFLOW = 0.15  # seconds that the emulator lets pass
 
 _acquire = lambda_runtime.acquire_worker
 _execute = lambda_svc._execute_function_warm
+_invalidate = lambda_svc.invalidate_worker
+_release = lambda_svc.release_worker
 _restore = lambda_svc._restore_esm_positions
 
 
@@ -70,6 +73,23 @@ def end_idle() -> None:
     lambda_runtime.kill_workers(ending)
 
 
+def invalidate(name: str, *arguments: Any, **options: Any) -> None:
+    """End the processes of a function that has changed, but let the calls that run come to their end, as AWS does."""
+    with lambda_runtime._lock:
+        for pool in lambda_runtime._workers.values():
+            for worker in [each for each in pool if each.func_name == name and each.in_use]:
+                worker.outdated = True
+                pool.remove(worker)
+    _invalidate(name, *arguments, **options)
+
+
+def release(worker: Any) -> None:
+    """Take a process back after a call, or end it if its function has changed meanwhile."""
+    _release(worker)
+    if getattr(worker, "outdated", False):
+        lambda_runtime.kill_workers([worker])
+
+
 class Unpacked(zipfile.ZipFile):
     """An archive of code that is unpacked once for all processes which run it, and compiled by the first of them."""
 
@@ -93,13 +113,29 @@ def sleep(seconds: float) -> None:
     time.sleep(0.01 if seconds == BEFORE_A_WORKFLOW else seconds)
 
 
+@cache
+def content(folder: Path) -> str:
+    """Return what is the same for folders with the same files: many archives hold one shared code."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    parts = (part for path in files for part in (str(path.relative_to(folder)).encode(), path.read_bytes()))
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
 def copies(original: Original) -> Any:
     """Return what stands in the emulator for `subprocess`: a function's process is copied instead of started."""
+    with_code: dict[str, Original] = {}
+    one_at_a_time = threading.Lock()
 
     def start(command: Any, **options: Any) -> Any:
         if options["stdin"] != subprocess.PIPE:
             return subprocess.Popen(command, **options)
-        return original.copy(command, options["cwd"], options["env"])
+        copied, shared = original, Path(options["cwd"], "shared").resolve()
+        if shared.exists() and "core" in options["env"].get(layers.DECLARED, "").split(","):
+            with one_at_a_time:
+                if content(shared) not in with_code:
+                    with_code[content(shared)] = original.with_code(shared.parent)
+            copied = with_code[content(shared)]
+        return copied.copy(command, options["cwd"], options["env"])
 
     names = {name: getattr(subprocess, name) for name in ("PIPE", "DEVNULL", "STDOUT")}
     return SimpleNamespace(Popen=start, **names)
@@ -108,13 +144,15 @@ def copies(original: Original) -> Any:
 if __name__ == "__main__":
     warmth.open_more_files()
     if hasattr(os, "pidfd_open"):  # where processes can be watched by whoever did not start them: Linux
-        lambda_runtime.subprocess = copies(Original())
+        lambda_runtime.subprocess = copies(Original.started())
     shutil.rmtree(Path(tempfile.gettempdir()) / "code", ignore_errors=True)
     lambda_runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": Unpacked})
     lambda_runtime.Worker._read_stderr = function_logs.read
     lambda_runtime.Worker._drain_stderr_bounded = function_logs.drained
     stepfunctions.time = SimpleNamespace(**{**vars(time), "sleep": sleep})
     lambda_svc.acquire_worker = acquire
+    lambda_svc.invalidate_worker = invalidate
+    lambda_svc.release_worker = release
     lambda_svc._restore_esm_positions = restore_positions
     lambda_svc._execute_function_warm = execute
     main()

@@ -1,8 +1,8 @@
 """Gives functions their processes on this machine: copies of one that has loaded the libraries, ready in milliseconds.
 
 Started anew, each function's process reads the same libraries into memory for a second, and keeps 60 MB; a copy shares
-them, and the descriptions of AWS's services. Only libraries are loaded before: a function's own code, settings and path
-come to its copy alone.
+them, and the descriptions of AWS's services. A second such process has loaded besides what all functions share of our
+code; a function's own module, settings and path come to its copy alone.
 """
 
 import gc
@@ -18,6 +18,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
@@ -39,6 +40,8 @@ LIBRARIES = (
 )
 STREAMS = 3
 
+_list = Loader.list_available_services
+
 
 class Described(JSONFileLoader):  # type: ignore[misc]
     """Reads each description of AWS once for all sessions of this process and of its copies, as slim as in a layer."""
@@ -55,6 +58,16 @@ class Described(JSONFileLoader):  # type: ignore[misc]
             content = super().load_file(file_path)
             self._known[file_path] = slimming.slim(content, service) if content and described else content
         return self._known[file_path]
+
+
+@cache
+def _on_disk(kind: str) -> list[str]:
+    return [service for service in _list(Loader(), kind) if service in slimming.SERVICES]
+
+
+def described(_: Loader, type_name: str) -> list[str]:
+    """Return which services a layer describes; each process would look through botocore's four hundred, twice."""
+    return _on_disk(type_name)
 
 
 class Forked:
@@ -93,24 +106,33 @@ class Forked:
 
 
 class Original:
-    """The process with the libraries, which copies itself on demand."""
+    """A process with the libraries, which copies itself on demand."""
 
-    def __init__(self) -> None:
+    def __init__(self, connection: socket.socket) -> None:
+        self._ours, self._lock = connection, threading.Lock()
+
+    @classmethod
+    def started(cls) -> "Original":
+        """Start one."""
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-m", "infra.local.forking", str(theirs.fileno())]
         place = Path(__file__).parents[2]
-        self._process = subprocess.Popen(command, cwd=place, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+        subprocess.Popen(command, cwd=place, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
         theirs.close()
-        self._ours, self._lock = ours, threading.Lock()
+        return cls(ours)
+
+    def with_code(self, folder: Path) -> "Original":
+        """Return a copy which has loaded besides what all functions share of the code in a folder."""
+        ours, theirs = socket.socketpair()
+        self._wish({"code": str(folder)}, [theirs.fileno()])
+        theirs.close()
+        return Original(ours)
 
     def copy(self, command: Sequence[str], cwd: str, environment: Mapping[str, str]) -> Forked:
         """Return a copy that runs a Python script in a folder, with an environment of its own."""
         (stdin, writes), (reads, stdout), (hears, stderr) = os.pipe(), os.pipe(), os.pipe()
-        wish = json.dumps({"script": command[1], "cwd": cwd, "environment": dict(environment)}).encode()
-        with self._lock:
-            socket.send_fds(self._ours, [len(wish).to_bytes(4, "big")], [stdin, stdout, stderr])
-            self._ours.sendall(wish)
-            pid = int.from_bytes(_exactly(self._ours, 4), "big")
+        wish = {"script": command[1], "cwd": cwd, "environment": dict(environment)}
+        pid = self._wish(wish, [stdin, stdout, stderr])
         for handed_over in (stdin, stdout, stderr):
             os.close(handed_over)
         return Forked(
@@ -119,6 +141,14 @@ class Original:
             stdout=os.fdopen(reads, encoding="utf-8"),
             stderr=os.fdopen(hears, encoding="utf-8", errors="replace"),
         )
+
+    def _wish(self, wish: Mapping[str, Any], files: Sequence[int]) -> int:
+        """Tell the process what its next copy is for, hand over the copy's files, and return who it is."""
+        message = json.dumps(wish).encode()
+        with self._lock:
+            socket.send_fds(self._ours, [len(message).to_bytes(4, "big")], files)
+            self._ours.sendall(message)
+            return int.from_bytes(_exactly(self._ours, 4), "big")
 
 
 def _exactly(connection: socket.socket, count: int) -> bytes:
@@ -143,7 +173,12 @@ def serve(connection: socket.socket) -> None:
         pid = os.fork()
         if not pid:
             connection.close()
-            _become(wish, streams)
+            if "code" not in wish:
+                _become(wish, streams)
+            connection = socket.socket(fileno=streams[0])
+            share(Path(wish["code"]))
+            gc.freeze()
+            continue
         connection.sendall(pid.to_bytes(4, "big"))
         for stream in streams:
             os.close(stream)
@@ -172,6 +207,15 @@ def _become(wish: Mapping[str, Any], streams: Sequence[int]) -> None:
         os._exit(code)
 
 
+def share(folder: Path) -> None:
+    """Load what all functions share of the code in a folder, as far as it needs nothing but the layer of them all."""
+    sys.path[0] = str(folder)
+    with layers.kept_to("core"):
+        for path in sorted(folder.glob("shared/*/*.py")):
+            with suppress(ModuleNotFoundError):
+                importlib.import_module(".".join(path.relative_to(folder).with_suffix("").parts))
+
+
 def load() -> None:
     """Load what nearly every function needs."""
     for library in LIBRARIES:
@@ -180,6 +224,7 @@ def load() -> None:
     for lock in layers.LOCKS.glob("*/requirements.lock"):
         layers.held_by(lock.parent.name)
     Loader.FILE_LOADER_CLASS = Described
+    Loader.list_available_services = described  # type: ignore[assignment, method-assign]
     session = botocore.session.Session()
     for service in slimming.SERVICES:
         session.create_client(service, region_name="us-east-1")

@@ -2,7 +2,8 @@
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.abc import MetaPathFinder
 from importlib.metadata import packages_distributions
@@ -44,10 +45,25 @@ def held_by(layer: str) -> set[str]:
     return set().union(*(installed().get(name, ()) for name in names))
 
 
-def keep_to(declared: str) -> None:
-    """Let this process find what is in these layers, separated by commas, and nothing else that is installed."""
+def keep_to(declared: str) -> Absent:
+    """Let this process find what is in these layers, separated by commas, and nothing else that is installed.
+
+    Returns what refuses the rest.
+    """
     absent = set().union(*installed().values()) - BUILT_IN
     absent -= set().union(*(held_by(layer) for layer in declared.split(",")))
     for loaded in [name for name in sys.modules if name.partition(".")[0] in absent]:
         del sys.modules[loaded]
-    sys.meta_path.insert(0, Absent(absent))
+    refusing = Absent(absent)
+    sys.meta_path.insert(0, refusing)
+    return refusing
+
+
+@contextmanager
+def kept_to(declared: str) -> Iterator[None]:
+    """Do so for a while."""
+    refusing = keep_to(declared)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(refusing)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.emulator import client, emulator, free_ports, running
+from tests.support.emulator import AS_HERE, client, emulator, free_ports, running
 from tests.support.waiting import eventually
 
 # Elsewhere the emulator starts its processes: they can only be copied where they can be watched.
@@ -90,7 +90,10 @@ def running_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     kept: dict[str, Any] = {"LAMBDA_EXECUTOR": "local", "TMPDIR": str(folder), "STATE_DIR": str(folder)}
     settings = {"FIVESTAR_PORT": str(stage.base), "STAGE": "local", "CLOCK_FILE": clock}
     proxy = [sys.executable, "-m", "infra.local.proxy"]
-    with emulator(stage.base + 6, **kept), running(proxy, f"http://127.0.0.1:{stage.base + 7}/meter", **settings):
+    with (
+        emulator(stage.base + 6, program=AS_HERE, **kept),
+        running(proxy, f"http://127.0.0.1:{stage.base + 7}/meter", **settings),
+    ):
         eventually(lambda: _answers(stage))
         _furnish(stage, clock)
         yield stage

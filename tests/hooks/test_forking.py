@@ -26,7 +26,7 @@ for name in ("pydantic", "nh3", "openai", "certifi", "yaml", "pytest"):
 
 @pytest.fixture(scope="module")
 def original():
-    return Original()
+    return Original.started()
 
 
 @pytest.fixture
@@ -74,6 +74,24 @@ def test_a_copy_finds_the_libraries_of_its_layers_and_no_others(original, tmp_pa
         "core,ai": ["pydantic", "openai"],
         None: ["pydantic", "nh3", "openai", "certifi", "yaml", "pytest"],
     }
+
+
+def test_a_copy_of_one_with_code_has_what_the_common_layer_can_load_and_finds_the_rest(original, tmp_path):
+    library = tmp_path / "code" / "shared" / "library"
+    library.mkdir(parents=True)
+    (library / "plain.py").write_text("import pydantic\nimport os\nFOLDER = os.getcwd()\n")
+    (library / "needing.py").write_text("import nh3\nMADE = 'by itself'\n")
+    (tmp_path / "script.py").write_text(
+        "import os, sys\n"
+        "had = [name for name in ('plain', 'needing') if f'shared.library.{name}' in sys.modules]\n"
+        "sys.path.insert(0, os.getcwd())\n"
+        "from shared.library import needing, plain\n"
+        "print(had, plain.FOLDER != os.getcwd(), needing.MADE, file=sys.stderr)\n"
+    )
+    with_code = original.with_code(tmp_path / "code")
+    for layers, said in (("core,text", "['plain'] True by itself"), ("core", "no layer of this function holds 'nh3'")):
+        copy = with_code.copy(["python", str(tmp_path / "script.py")], str(tmp_path / "code"), {"LAYERS": layers})
+        assert said in copy.stderr.read()
 
 
 def test_a_script_that_fails_says_why_and_ends(original, tmp_path):

@@ -20,6 +20,7 @@ from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".local" / "emulator" / "bin" / "python"
+PLAIN, AS_HERE = ("-m", "ministack"), (str(ROOT / "infra/local/emulator.py"),)
 STARTS_WITHIN = 30  # seconds
 # A function inherits the environment of its emulator: where AWS is, its own declaration says.
 INHERITED = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
@@ -79,11 +80,16 @@ def running(command: list[str], url: str, **environment: str) -> Iterator["subpr
 
 
 @contextmanager
-def emulator(port: int, auth: bool = True, **environment: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run an emulator on a port; with `auth` it checks signatures and the policies of roles."""
+def emulator(
+    port: int, auth: bool = True, program: tuple[str, ...] = PLAIN, **environment: str
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run an emulator on a port; with `auth` it checks signatures and the policies of roles.
+
+    `AS_HERE` is the program that `make up` starts.
+    """
     settings = {"GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1", "AUTH": str(auth).lower(), "LOG_LEVEL": "WARNING"}
     with running(
-        [str(PYTHON), "-m", "ministack"], f"http://127.0.0.1:{port}/_ministack/health", **settings, **environment
+        [str(PYTHON), *program], f"http://127.0.0.1:{port}/_ministack/health", **settings, **environment
     ) as process:
         yield process
 

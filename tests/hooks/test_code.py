@@ -1,0 +1,66 @@
+"""A function on this machine runs the code that it was given last, what it shares with others included."""
+
+import io
+import threading
+import zipfile
+
+from tests.hooks.conftest import ROLE
+from tests.support.waiting import eventually
+
+HANDLER = "from shared.library.words import WORD\n\n\ndef say(event, context):\n    return {'said': WORD, 'own': OWN}\n"
+
+LASTING = """
+import os, pathlib, threading
+
+def last(event, context):
+    pathlib.Path(event["begun"]).touch()
+    threading.Event().wait(1)
+    return {"pid": os.getpid()}
+"""
+
+
+def archive(word, own):
+    """Return a function's code: its own, and what it shares."""
+    return packed({"shared/library/words.py": f"WORD = {word!r}\n", "speaker.py": f"OWN = {own!r}\n{HANDLER}"})
+
+
+def packed(files):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        for name, text in files.items():
+            file.writestr(name, text)
+    return content.getvalue()
+
+
+def test_functions_with_the_same_shared_code_keep_their_own_and_new_code_takes_the_place_of_both(stage):
+    functions = stage.root("lambda")
+    for name in ("one", "two"):
+        functions.create_function(
+            FunctionName=f"fivestar-local-{name}",
+            Runtime="python3.13",
+            Role=ROLE,
+            Handler="speaker.say",
+            Code={"ZipFile": archive("hello", name)},
+            Environment={"Variables": {"LAYERS": "core"}},
+        )
+        assert stage.invoke(name) == {"said": "hello", "own": name}
+    functions.update_function_code(FunctionName="fivestar-local-two", ZipFile=archive("goodbye", "two, changed"))
+    assert stage.invoke("two") == {"said": "goodbye", "own": "two, changed"}
+    assert stage.invoke("one") == {"said": "hello", "own": "one"}
+
+
+def test_a_call_that_runs_while_its_functions_settings_change_ends_by_itself(stage, tmp_path):
+    functions, begun, answers = stage.root("lambda"), tmp_path / "begun", []
+    code = {"ZipFile": packed({"lasting.py": LASTING})}
+    name = "fivestar-local-lasting"
+    functions.create_function(
+        FunctionName=name, Runtime="python3.13", Role=ROLE, Handler="lasting.last", Timeout=9, Code=code
+    )
+    call = threading.Thread(target=lambda: answers.append(stage.invoke("lasting", begun=str(begun))))
+    call.start()
+    eventually(begun.exists)
+    functions.update_function_configuration(FunctionName=name, Timeout=8)
+    call.join()
+    after = stage.invoke("lasting", begun=str(begun))
+    assert answers != [after]
+    assert [answer.keys() for answer in (*answers, after)] == [{"pid"}, {"pid"}]
