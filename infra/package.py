@@ -156,7 +156,7 @@ def _write(archive: Path, members: Iterable[Member]) -> None:
 
 
 def _sources(folder: Path) -> list[Path]:
-    return [path for path in _files(folder) if path.suffix != ".pyc"]
+    return [path for path in _files(folder) if "__pycache__" not in path.parts]
 
 
 def _files(folder: Path) -> list[Path]:

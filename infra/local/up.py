@@ -125,7 +125,7 @@ def fingerprint(environment: Mapping[str, str]) -> str:
     """Return a hash of everything that the templates and archives are made of."""
     whole = hashlib.sha256(json.dumps([environment.get(name) for name in SETTINGS]).encode())
     for pattern in SOURCES:
-        for path in sorted(path for path in ROOT.glob(pattern) if path.is_file() and path.suffix != ".pyc"):
+        for path in sorted(path for path in ROOT.glob(pattern) if path.is_file() and "__pycache__" not in path.parts):
             whole.update(str(path.relative_to(ROOT)).encode() + hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
 

@@ -1,5 +1,6 @@
 """Seeds each known defect in a copy of the code and requires that the test named for it fails: `make mutants`."""
 
+import compileall
 import contextlib
 import os
 import shutil
@@ -18,7 +19,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 DEFECTS = Path(__file__).with_name("defects.yaml")
 COPIED = ("functions", "shared", "infra", "tests", "layers", "events", "pyproject.toml")
-LEFT_OUT = shutil.ignore_patterns("node_modules", "clips", "*.mp4", "*.webm", "*.jpg")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "node_modules", "clips", "*.mp4", "*.webm", "*.jpg")
 # What each run would load anew, for a second: only libraries, since our own code is a copy's with a defect.
 LOADED = [
     "aws_lambda_powertools.metrics", "boto3", "botocore.httpsession", "botocore.signers", "hypothesis.stateful",
@@ -34,13 +35,14 @@ class NotSeeded(Exception):
 
 
 def copy(folder: Path) -> None:
-    """Copy what the tests need."""
+    """Copy what the tests need, and compile it once for all of them."""
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=LEFT_OUT)
         else:
             shutil.copy(source, folder / name)
+    compileall.compile_dir(folder, quiet=2)
     (folder / ".local").mkdir()
     (folder / ".local" / "emulator").symlink_to(ROOT / ".local" / "emulator")
 
@@ -92,8 +94,9 @@ def main() -> None:
     defects = yaml.safe_load(DEFECTS.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         folders: Queue[Path] = Queue()
+        copy(Path(one))
+        shutil.copytree(one, two, symlinks=True, dirs_exist_ok=True)
         for name in (one, two):
-            copy(Path(name))
             folders.put(Path(name))
         tests = sorted({defect["test"] for defect in defects})
 

@@ -40,7 +40,7 @@ class Sent(Exception):
 @pytest.fixture(scope="module")
 def slim(tmp_path_factory):
     folder = tmp_path_factory.mktemp("layer")
-    shutil.copytree(Path(botocore.__file__).parent, folder / "botocore")
+    shutil.copytree(Path(botocore.__file__).parent, folder / "botocore", ignore=shutil.ignore_patterns("__pycache__"))
     slimming.strip(folder)
     return folder
 
