@@ -1,6 +1,7 @@
 """Which function's process is at the other end of a connection, as the kernel knows."""
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,8 @@ def peer(theirs: int, ours: int, emulator: int) -> int | None:
     inode = _inode_of(theirs, ours) if root is not None else None
     if root is None or inode is None:
         return None
-    return next((pid for pid in descendants(root) if _holds(pid, inode)), None)
+    pid = next((pid for pid in processes() if _holds(pid, inode)), None)
+    return pid if pid is not None and root in ancestors(pid) else None
 
 
 def function_of(pid: int) -> str | None:
@@ -30,20 +32,17 @@ def function_of(pid: int) -> str | None:
     return None
 
 
-def descendants(root: int) -> list[int]:
-    """Return the processes that a process has started, theirs included."""
-    children: dict[int, list[int]] = {}
-    for entry in PROC.iterdir():
-        if entry.name.isdigit():
-            with suppress(OSError):
-                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                children.setdefault(parent, []).append(int(entry.name))
-    found, waiting = [], list(children.get(root, []))
-    while waiting:
-        pid = waiting.pop()
-        found.append(pid)
-        waiting += children.get(pid, [])
-    return found
+def processes() -> list[int]:
+    """Return all processes, the newest first: who is not known yet has mostly just begun."""
+    return sorted((int(name) for name in os.listdir(PROC) if name.isdigit()), reverse=True)
+
+
+def ancestors(pid: int) -> Iterator[int]:
+    """Yield the process that has started a process, the one that has started that, and so on."""
+    with suppress(OSError):
+        while pid > 1:
+            pid = int((PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[1])
+            yield pid
 
 
 def listener(port: int) -> int | None:
@@ -57,23 +56,21 @@ def listener(port: int) -> int | None:
 
 @cache
 def _listener_of(port: int) -> int | None:
-    for line in _connections():
+    for line in _connections(f":{port:04X}"):
         if int(line[1].rpartition(":")[2], 16) == port and line[3] == "0A":
-            pids = (int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit())
-            return next((pid for pid in pids if _holds(pid, line[9])), None)
+            return next((pid for pid in processes() if _holds(pid, line[9])), None)
     return None
 
 
 def _inode_of(theirs: int, ours: int) -> str | None:
-    for line in _connections():
-        local, remote = (int(end.rpartition(":")[2], 16) for end in line[1:3])
-        if (local, remote) == (theirs, ours):
-            return line[9]
-    return None
+    ends = f":{theirs:04X}", f":{ours:04X}"
+    return next((line[9] for line in _connections(*ends) if (line[1][-5:], line[2][-5:]) == ends), None)
 
 
-def _connections() -> list[list[str]]:
-    return [line.split() for line in (PROC / "net" / "tcp").read_text().splitlines()[1:]]
+def _connections(*ends: str) -> list[list[str]]:
+    """Return the kernel's lines about connections, of those in which all these ends occur."""
+    lines = (PROC / "net" / "tcp").read_text().splitlines()[1:]
+    return [line.split() for line in lines if all(end in line for end in ends)]
 
 
 def _holds(pid: int, inode: str) -> bool:

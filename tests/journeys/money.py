@@ -175,7 +175,7 @@ class Money(Payer):
         self.tell.chapter("The nightly comparison with Stripe, and the proof of the ledger")
         bank("pay", intent_id=self.order("starter"))
         self.hear()
-        self.wait(DAY + 3600)
+        self.wait_for_morning()
         shown = self.admin.get("/api/admin/payments/comparison").body
         mine = {row.payment_id for row in Payment.query(self.me.user_id)}
         assert shown["finished"]

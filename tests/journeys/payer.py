@@ -1,6 +1,7 @@
 """Somebody who pays, and what they have: held against what Stripe says, told and proved."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from shared.billing.models import Subscription
@@ -68,6 +69,11 @@ class Payer:
         """Let the month end that is paid for."""
         ends = Subscription.get(self.me.user_id).paid_until
         self.wait((ends - clock.now()).total_seconds() + 60)
+
+    def wait_for_morning(self) -> None:
+        """Let time pass until tomorrow at four, UTC: what is done every night is done."""
+        morning = (clock.now() + timedelta(days=1)).replace(hour=4, minute=0, second=0)
+        self.wait((morning - clock.now()).total_seconds())
 
     def plan(self) -> Any:
         """Return how one has subscribed."""
