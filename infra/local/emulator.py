@@ -17,7 +17,7 @@ from typing import Any
 
 from ministack.app import main  # type: ignore[import-not-found]
 from ministack.core import lambda_runtime  # type: ignore[import-not-found]
-from ministack.services import lambda_svc, stepfunctions  # type: ignore[import-not-found]
+from ministack.services import lambda_svc, stepfunctions, sts  # type: ignore[import-not-found]
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -31,6 +31,8 @@ BEFORE_A_WORKFLOW = 0.15  # seconds that the emulator lets pass
 
 _acquire = lambda_runtime.acquire_worker
 _execute = lambda_svc._execute_function_warm
+_register = sts.register_session
+_registering = threading.Lock()
 _invalidate = lambda_svc.invalidate_worker
 _release = lambda_svc.release_worker
 _restore = lambda_svc._restore_esm_positions
@@ -88,6 +90,12 @@ def release(worker: Any) -> None:
     _release(worker)
     if getattr(worker, "outdated", False):
         lambda_runtime.kill_workers([worker])
+
+
+def register(access_key: str, session: dict[str, Any]) -> None:
+    """Note the keys of a process: the emulator looks through all that it knows, while other processes begin."""
+    with _registering:
+        _register(access_key, session)
 
 
 class Unpacked(zipfile.ZipFile):
@@ -150,6 +158,7 @@ if __name__ == "__main__":
     lambda_runtime.Worker._read_stderr = function_logs.read
     lambda_runtime.Worker._drain_stderr_bounded = function_logs.drained
     stepfunctions.time = SimpleNamespace(**{**vars(time), "sleep": sleep})
+    sts.register_session = register
     lambda_svc.acquire_worker = acquire
     lambda_svc.invalidate_worker = invalidate
     lambda_svc.release_worker = release
