@@ -75,7 +75,8 @@ test: setup ## everything
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not deployed"
 	@$(SECOND) $(MAKE) -s up seed > .local/second.log 2>&1 & second=$$!; $(MAKE) -s up seed; first=$$?; \
 	wait $$second && exit $$first || { cat .local/second.log; exit 1; }
-	@nice -n 19 $(MAKE) -s mutants > .local/mutants.log 2>&1 & mutants=$$!; trap "kill $$mutants 2> /dev/null" EXIT; \
+	@nice -n 10 $(BIN)/python -m tests.mutants.run > .local/mutants.log 2>&1 & mutants=$$!; \
+	trap "kill $$mutants 2> /dev/null" EXIT; trap "exit 130" INT; \
 	SECOND_CLOUD="$(SECOND)" $(BIN)/python -m pytest -n 2 --dist worksteal -m deployed; tests=$$?; \
 	wait $$mutants; seeded=$$?; cat .local/mutants.log; exit $$((tests | seeded))
 

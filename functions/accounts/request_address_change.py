@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from shared.accounts import code_mails
-from shared.accounts.code_mails import CodeSent
+from shared.accounts.code_mails import AddressTakesNoMail, CodeSent
 from shared.accounts.models import User, UserNotFound
 from shared.accounts.rules import canonical_address
 from shared.core.clock import now
@@ -32,7 +32,7 @@ class AddressCodesSent(Message):
     status=202,
     limit=Limit(10, 3600, by="caller"),
     grants=[reads(User), *code_mails.SENDING],
-    errors=[UserNotFound, Invalid, TooMany],
+    errors=[UserNotFound, Invalid, AddressTakesNoMail, TooMany],
     environment=code_mails.ENVIRONMENT,
 )
 def request_address_change(wanted: NewAddress, caller: Caller) -> AddressCodesSent:

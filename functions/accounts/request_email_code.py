@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from shared.accounts import code_mails
-from shared.accounts.code_mails import NOBODY, CodeSent
+from shared.accounts.code_mails import NOBODY, AddressTakesNoMail, CodeSent
 from shared.accounts.codes import SIGN_IN
 from shared.accounts.models import Identity
 from shared.accounts.rules import canonical_address
@@ -25,7 +25,7 @@ class EmailCodeRequest(Body):
     api="identity",
     limit=Limit(times=60, seconds=900),
     grants=[*code_mails.SENDING, reads(Identity)],
-    errors=[Invalid, TooMany],
+    errors=[Invalid, AddressTakesNoMail, TooMany],
     environment=code_mails.ENVIRONMENT,
     status=202,
 )

@@ -1,10 +1,10 @@
 """Somebody wants their account, and all that is held about them, to be erased."""
 
 from shared.accounts import code_mails
-from shared.accounts.code_mails import CodeSent
+from shared.accounts.code_mails import AddressTakesNoMail, CodeSent
 from shared.accounts.models import User, UserNotFound
 from shared.core.clock import now
-from shared.core.errors import Invalid, TooMany
+from shared.core.errors import TooMany
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.grants import reads
 from shared.core.messages import Message
@@ -27,7 +27,7 @@ class ErasureAsked(Message):
     status=202,
     limit=Limit(20, 3600, by="caller"),
     grants=[reads(User), reads(Erasure), *code_mails.SENDING],
-    errors=[UserNotFound, AdministratorsStay, ErasureUnderWay, Invalid, TooMany],
+    errors=[UserNotFound, AdministratorsStay, ErasureUnderWay, AddressTakesNoMail, TooMany],
     environment=code_mails.ENVIRONMENT,
 )
 def request_erasure(caller: Caller) -> ErasureAsked:

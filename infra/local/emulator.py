@@ -27,6 +27,7 @@ from infra.local.forking import Original
 UNNAMED = "Runtime.HandlerError"
 RAISED = re.compile(r"^(?:\w+\.)*([A-Z]\w*)(?::|$)")
 
+MOST_CODE = 3  # as many kinds of shared code are kept ready: a redeployment brings another one
 BEFORE_A_WORKFLOW = 0.15  # seconds that the emulator lets pass
 
 _acquire = lambda_runtime.acquire_worker
@@ -34,7 +35,6 @@ _execute = lambda_svc._execute_function_warm
 _register = sts.register_session
 _registering = threading.Lock()
 _invalidate = lambda_svc.invalidate_worker
-_release = lambda_svc.release_worker
 _restore = lambda_svc._restore_esm_positions
 
 
@@ -79,16 +79,20 @@ def invalidate(name: str, *arguments: Any, **options: Any) -> None:
     """End the processes of a function that has changed, but let the calls that run come to their end, as AWS does."""
     with lambda_runtime._lock:
         for pool in lambda_runtime._workers.values():
-            for worker in [each for each in pool if each.func_name == name and each.in_use]:
+            for worker in [each for each in pool if each.func_name == name]:
                 worker.outdated = True
-                pool.remove(worker)
+                if worker.in_use and worker._lock.locked():  # a call whose process could not begin has let go of it
+                    pool.remove(worker)
     _invalidate(name, *arguments, **options)
 
 
 def release(worker: Any) -> None:
     """Take a process back after a call, or end it if its function has changed meanwhile."""
-    _release(worker)
-    if getattr(worker, "outdated", False):
+    with lambda_runtime._lock:
+        outdated = getattr(worker, "outdated", False)
+        if worker is not None:
+            worker.in_use = False
+    if outdated:
         lambda_runtime.kill_workers([worker])
 
 
@@ -142,7 +146,9 @@ def copies(original: Original) -> Any:
             with one_at_a_time:
                 if content(shared) not in with_code:
                     with_code[content(shared)] = original.with_code(shared.parent)
-            copied = with_code[content(shared)]
+                copied = with_code[content(shared)]
+                for oldest in list(with_code)[:-MOST_CODE]:
+                    del with_code[oldest]
         return copied.copy(command, options["cwd"], options["env"])
 
     names = {name: getattr(subprocess, name) for name in ("PIPE", "DEVNULL", "STDOUT")}

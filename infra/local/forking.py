@@ -132,9 +132,15 @@ class Original:
         """Return a copy that runs a Python script in a folder, with an environment of its own."""
         (stdin, writes), (reads, stdout), (hears, stderr) = os.pipe(), os.pipe(), os.pipe()
         wish = {"script": command[1], "cwd": cwd, "environment": dict(environment)}
-        pid = self._wish(wish, [stdin, stdout, stderr])
-        for handed_over in (stdin, stdout, stderr):
-            os.close(handed_over)
+        try:
+            pid = self._wish(wish, [stdin, stdout, stderr])
+        except OSError:
+            for kept in (writes, reads, hears):
+                os.close(kept)
+            raise
+        finally:
+            for handed_over in (stdin, stdout, stderr):
+                os.close(handed_over)
         return Forked(
             pid,
             stdin=os.fdopen(writes, "w", buffering=1, encoding="utf-8"),
@@ -156,7 +162,7 @@ def _exactly(connection: socket.socket, count: int) -> bytes:
     while len(found) < count:
         part = connection.recv(count - len(found))
         if not part:
-            raise EOFError
+            raise ConnectionError("the process has ended")
         found += part
     return found
 
@@ -212,7 +218,7 @@ def share(folder: Path) -> None:
     sys.path[0] = str(folder)
     with layers.kept_to("core"):
         for path in sorted(folder.glob("shared/*/*.py")):
-            with suppress(ModuleNotFoundError):
+            with suppress(Exception):  # whoever needs it says what is wrong with it
                 importlib.import_module(".".join(path.relative_to(folder).with_suffix("").parts))
 
 

@@ -12,7 +12,7 @@ from shared.core.clock import now
 from shared.core.ids import new
 from tests.support.lambdas import invoke
 from tests.support.people import person
-from tests.support.waiting import eventually
+from tests.support.waiting import before_midnight, eventually
 
 pytestmark = pytest.mark.deployed
 SAMPLE = json.loads((Path(__file__).parents[2] / "events/analytics/count_activity.json").read_text())
@@ -23,6 +23,7 @@ def test_a_record_of_nobody_changes_nothing():
 
 
 def test_a_day_counts_once_however_often_a_session_is_renewed_on_it():
+    before_midnight()
     someone, moment = person(), now()
     day = moment.date().isoformat()
     session = Session(new(), user_id=someone.user_id, current="x", rotated_at=moment, started_at=moment)

@@ -26,7 +26,7 @@ def test_a_project_is_counted_once_with_the_machine_s_score_and_a_person_s_verdi
     first.status = "failed"
     first.save()
     eventually(lambda: cohorts.counted(client_id).get("project_passed") == 1)
-    found = cohorts.counted(client_id)
     eventually(lambda: cohorts.counted(client_id) == cohorts.recomputed(someone))
+    found = cohorts.counted(client_id)
     assert (found["project_submissions"], found["project_score"], found["served_project_fallback"]) == (2, 12525, 1)
     assert (found["project_judged_twice"], found.get("project_agreed", 0), found["project_people_passed"]) == (1, 0, 1)

@@ -7,11 +7,13 @@ from shared.clients.ai_metering import metered
 from shared.core.clock import now
 from shared.core.ids import new
 from tests.support.lambdas import invoke
+from tests.support.waiting import before_midnight
 
 pytestmark = pytest.mark.deployed
 
 
 def test_folds_the_calls_of_the_day():
+    before_midnight()
     task = new().lower()
     with metered(task, "small", now()) as meter:
         meter.tokens = 7

@@ -6,6 +6,7 @@ import pytest
 
 from shared.core.clock import now
 from tests.support.people import STRANGER, person
+from tests.support.waiting import before_midnight
 
 pytestmark = pytest.mark.deployed
 PLACE = "/api/admin/business-metrics"
@@ -17,6 +18,7 @@ def test_refuses_everybody_but_administrators():
 
 
 def test_shows_a_period_and_refuses_one_that_is_none():
+    before_midnight()
     admin, today = person("admin"), now().date()
     shown = admin.get(PLACE).body
     assert (shown["from_day"], shown["to_day"]) == (str(today - timedelta(days=27)), str(today))

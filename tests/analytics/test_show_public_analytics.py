@@ -29,6 +29,7 @@ def test_t10_five_are_shown_and_four_are_not_and_no_name_or_address_ever_is():
         cohorts.enrolled(small, product_id, name=canary)
     cohorts.took_quiz(many[0], 9, True)
     eventually(lambda: cohorts.counted(big).get("learners") == 5 and cohorts.counted(small).get("learners") == 4)
+    eventually(lambda: cohorts.counted(big).get("quiz_attempts") == 1)
     invoke("analytics_release_figures", {})
     viewer = person("viewer")
     answer = viewer.get(f"{PATH}?product_id={product_id}")

@@ -8,7 +8,7 @@ from tests.support.inbox import mails_of
 from tests.support.lambdas import Failed, invoke
 from tests.support.people import administrator
 from tests.support.studying import studies
-from tests.support.waiting import eventually
+from tests.support.waiting import before_midnight, eventually
 
 pytestmark = pytest.mark.deployed
 
@@ -24,6 +24,7 @@ def test_refuses_an_input_that_names_no_lesson():
 
 
 def test_the_days_first_failure_is_noted_and_the_administrators_are_told_once():
+    before_midnight()
     lesson_id, title = studies().lesson_id, f"Lesson {new()}"
     Lesson.get(lesson_id).update(actions=[Lesson.title.set(title)])
     with administrator() as someone:

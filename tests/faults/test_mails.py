@@ -67,11 +67,17 @@ def test_s10_whoever_asks_for_a_code_that_cannot_be_mailed_is_told_to_ask_again(
     assert len(mails_to(address)) == 1
 
 
-def test_an_address_that_the_provider_refuses_is_a_field_to_correct():
-    with fault(fault="conflict", times=1, **SENDING):
-        answer = call("POST", "/api/auth/email", {"email": f"{new().lower()}@example.org"})
-    assert answer.refused == (422, "Invalid")
-    assert answer.body["fields"] == [{"field": "email", "reason": "no mail can be sent to this address"}]
+def test_whoever_asks_for_a_code_at_an_address_that_the_provider_refuses_is_told_so():
+    someone, address = person("learner"), f"{new().lower()}@example.org"
+    for ask in (
+        lambda: call("POST", "/api/auth/email", {"email": address}),
+        lambda: someone.post("/api/user/email", {"email": address}),
+        lambda: someone.delete("/api/user"),
+    ):
+        with fault(fault="conflict", times=1, **SENDING):
+            answer = ask()
+        assert answer.refused == (422, "AddressTakesNoMail")
+    assert mails_to(address) == []
 
 
 def test_s01_an_event_that_comes_fifty_times_is_one_mail():

@@ -8,6 +8,7 @@ import urllib.request
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +48,7 @@ class Stage:
     """The ports of the little stage."""
 
     base: int
+    folder: Path
 
     @property
     def proxy(self) -> str:
@@ -85,7 +87,8 @@ class Stage:
 @pytest.fixture(scope="session")
 def running_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Start the stage once."""
-    stage, folder = Stage(free_ports(12)), tmp_path_factory.mktemp("stage")
+    folder = tmp_path_factory.mktemp("stage")
+    stage = Stage(free_ports(12), folder)
     clock = str(folder / "clock")
     kept: dict[str, Any] = {"LAMBDA_EXECUTOR": "local", "TMPDIR": str(folder), "STATE_DIR": str(folder)}
     settings = {"FIVESTAR_PORT": str(stage.base), "STAGE": "local", "CLOCK_FILE": clock}

@@ -8,6 +8,7 @@ from tests.support import paypal_tills
 from tests.support.lambdas import invoke
 from tests.support.people import person
 from tests.support.tills import STARTER, bank, begun, credits_of
+from tests.support.waiting import before_midnight
 
 # It compares the payments of all tests.
 pytestmark = [pytest.mark.deployed, pytest.mark.alone]
@@ -23,6 +24,7 @@ def test_l11_a_payment_that_nobody_has_told_us_of_is_reported_and_gives_its_unit
     paypal_tills.payer("capture", order_id=order.order_id)
     row, before = Payment.get(someone.user_id, order.payment_id), now() - timedelta(hours=2)
     row.update([Payment.created_at.set(before), Payment.begun.set(begun_on(before, order.payment_id))])
+    before_midnight()
     totals = invoke("payments_compare_payments", {})
     assert totals["differences"] >= 2
     for each in (payment, order):

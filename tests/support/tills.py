@@ -82,9 +82,11 @@ def subscribed(someone: Person, plan: str = "professional") -> str:
     assert answer.status == 201, answer
     subscription_id = str(Contract.get(someone.user_id).subscription_id)
     bank("settle", subscription_id=subscription_id)
-    assert set(deliver(*events_about(subscription_id))) == {200}
-    eventually(lambda: someone.get(SUBSCRIPTIONS).body["status"] == "active")  # the last thing that is written
-    assert someone.get(SUBSCRIPTIONS).body["plan"] == plan
+    told = events_about(subscription_id)
+    assert set(deliver(*told)) == {200}
+    eventually(lambda: all(PaymentEvent.get(event["id"]).outcome for event in told))
+    shown = someone.get(SUBSCRIPTIONS).body
+    assert (shown["status"], shown["plan"]) == ("active", plan)
     return subscription_id
 
 

@@ -27,6 +27,11 @@ def within_a_window(seconds: int, *, needed: int) -> None:
     eventually(lambda: now().timestamp() % seconds < seconds - needed, seconds=needed + 5)
 
 
+def before_midnight(*, needed: int = 30) -> None:
+    """Return when today, in UTC, lasts for so many seconds more: what is done and what is looked up are of one day."""
+    within_a_window(86_400, needed=needed)
+
+
 def at_once(actions: list[Callable[[], T]]) -> list[T]:
     """Run the actions at the same moment, released by a barrier, and return their results in order.
 
