@@ -21,7 +21,7 @@ from ministack.services import lambda_svc, stepfunctions, sts  # type: ignore[im
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from infra.local import function_logs, layers, warmth
+from infra.local import function_logs, http_server, layers, warmth
 from infra.local.forking import Original
 
 UNNAMED = "Runtime.HandlerError"
@@ -133,23 +133,37 @@ def content(folder: Path) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def copies(original: Original) -> Any:
+class Originals:
+    """The processes that functions are copies of, by the shared code and the layers that they have loaded."""
+
+    def __init__(self, plain: Original) -> None:
+        self._plain, self._one_at_a_time = plain, threading.Lock()
+        self._ready: dict[str, dict[str, Original]] = {}
+
+    def of(self, folder: str, declared: str) -> Original:
+        """Return the one for a function, by its code's folder and its layers; one that is new is made first."""
+        shared = Path(folder, "shared").resolve()
+        if not shared.exists() or "core" not in declared.split(","):
+            return self._plain
+        with self._one_at_a_time:
+            ready = self._ready.setdefault(content(shared), {})
+            if "core" not in ready:
+                ready["core"] = self._plain.with_code(shared.parent, "core")
+            if declared not in ready:
+                ready[declared] = ready["core"].with_code(shared.parent, declared)
+            for oldest in list(self._ready)[:-MOST_CODE]:
+                del self._ready[oldest]
+            return ready[declared]
+
+
+def copies(originals: Originals) -> Any:
     """Return what stands in the emulator for `subprocess`: a function's process is copied instead of started."""
-    with_code: dict[str, Original] = {}
-    one_at_a_time = threading.Lock()
 
     def start(command: Any, **options: Any) -> Any:
         if options["stdin"] != subprocess.PIPE:
             return subprocess.Popen(command, **options)
-        copied, shared = original, Path(options["cwd"], "shared").resolve()
-        if shared.exists() and "core" in options["env"].get(layers.DECLARED, "").split(","):
-            with one_at_a_time:
-                if content(shared) not in with_code:
-                    with_code[content(shared)] = original.with_code(shared.parent)
-                copied = with_code[content(shared)]
-                for oldest in list(with_code)[:-MOST_CODE]:
-                    del with_code[oldest]
-        return copied.copy(command, options["cwd"], options["env"])
+        place, environment = options["cwd"], options["env"]
+        return originals.of(place, environment.get(layers.DECLARED, "")).copy(command, place, environment)
 
     names = {name: getattr(subprocess, name) for name in ("PIPE", "DEVNULL", "STDOUT")}
     return SimpleNamespace(Popen=start, **names)
@@ -158,7 +172,7 @@ def copies(original: Original) -> Any:
 if __name__ == "__main__":
     warmth.open_more_files()
     if hasattr(os, "pidfd_open"):  # where processes can be watched by whoever did not start them: Linux
-        lambda_runtime.subprocess = copies(Original.started())
+        lambda_runtime.subprocess = copies(Originals(Original.started()))
     shutil.rmtree(Path(tempfile.gettempdir()) / "code", ignore_errors=True)
     lambda_runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": Unpacked})
     lambda_runtime.Worker._read_stderr = function_logs.read
@@ -170,4 +184,5 @@ if __name__ == "__main__":
     lambda_svc.release_worker = release
     lambda_svc._restore_esm_positions = restore_positions
     lambda_svc._execute_function_warm = execute
+    http_server.install()
     main()

@@ -1,8 +1,8 @@
 """Gives functions their processes on this machine: copies of one that has loaded the libraries, ready in milliseconds.
 
 Started anew, each function's process reads the same libraries into memory for a second, and keeps 60 MB; a copy shares
-them, and the descriptions of AWS's services. A second such process has loaded besides what all functions share of our
-code; a function's own module, settings and path come to its copy alone.
+them, and the descriptions of AWS's services. Further such processes have loaded besides what all functions share of our
+code, and what is in their layers; a function's own module, settings and path come to its copy alone.
 """
 
 import gc
@@ -75,13 +75,18 @@ class Forked:
 
     def __init__(self, pid: int, stdin: IO[str], stdout: IO[str], stderr: IO[str]) -> None:
         self.pid, self.stdin, self.stdout, self.stderr = pid, stdin, stdout, stderr
-        self._handle = os.pidfd_open(pid)
+        self._handle: int | None = None
+        with suppress(ProcessLookupError):  # it may have ended already
+            self._handle = os.pidfd_open(pid)
 
     def __del__(self) -> None:
-        os.close(self._handle)
+        if self._handle is not None:
+            os.close(self._handle)
 
     def poll(self, seconds: float = 0) -> int | None:
         """Return 0 when the process has ended, None while it runs."""
+        if self._handle is None:
+            return 0
         handle = select.poll()  # for any number of processes; `select` knows a thousand files
         handle.register(self._handle, select.POLLIN)
         return 0 if handle.poll(1000 * seconds) else None
@@ -101,8 +106,9 @@ class Forked:
         self._send(signal.SIGKILL)
 
     def _send(self, wish: signal.Signals) -> None:
-        with suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._handle, wish)
+        if self._handle is not None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._handle, wish)
 
 
 class Original:
@@ -121,10 +127,10 @@ class Original:
         theirs.close()
         return cls(ours)
 
-    def with_code(self, folder: Path) -> "Original":
-        """Return a copy which has loaded besides what all functions share of the code in a folder."""
+    def with_code(self, folder: Path, declared: str) -> "Original":
+        """Return a copy which has loaded besides these layers and what all functions share of the code in a folder."""
         ours, theirs = socket.socketpair()
-        self._wish({"code": str(folder)}, [theirs.fileno()])
+        self._wish({"code": str(folder), "layers": declared}, [theirs.fileno()])
         theirs.close()
         return Original(ours)
 
@@ -182,7 +188,7 @@ def serve(connection: socket.socket) -> None:
             if "code" not in wish:
                 _become(wish, streams)
             connection = socket.socket(fileno=streams[0])
-            share(Path(wish["code"]))
+            share(Path(wish["code"]), wish["layers"])
             gc.freeze()
             continue
         connection.sendall(pid.to_bytes(4, "big"))
@@ -213,13 +219,16 @@ def _become(wish: Mapping[str, Any], streams: Sequence[int]) -> None:
         os._exit(code)
 
 
-def share(folder: Path) -> None:
-    """Load what all functions share of the code in a folder, as far as it needs nothing but the layer of them all."""
+def share(folder: Path, declared: str) -> None:
+    """Load layers, and what all functions share of the code in a folder as far as it needs nothing but them."""
     sys.path[0] = str(folder)
-    with layers.kept_to("core"):
-        for path in sorted(folder.glob("shared/*/*.py")):
+    modules = [".".join(path.relative_to(folder).with_suffix("").parts) for path in folder.glob("shared/*/*.py")]
+    with layers.kept_to(declared):
+        for module in sorted({*modules, *layers.beyond_core(declared)} - sys.modules.keys()):
             with suppress(Exception):  # whoever needs it says what is wrong with it
-                importlib.import_module(".".join(path.relative_to(folder).with_suffix("").parts))
+                importlib.import_module(module)
+        with suppress(Exception):
+            importlib.import_module("shared.core.aws").session()
 
 
 def load() -> None:

@@ -45,6 +45,11 @@ def held_by(layer: str) -> set[str]:
     return set().union(*(installed().get(name, ()) for name in names))
 
 
+def beyond_core(declared: str) -> set[str]:
+    """Return the modules that these layers, separated by commas, hold beside those of the layer of all functions."""
+    return set().union(*(held_by(layer) for layer in declared.split(","))) - held_by("core")
+
+
 def keep_to(declared: str) -> Absent:
     """Let this process find what is in these layers, separated by commas, and nothing else that is installed.
 

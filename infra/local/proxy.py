@@ -9,6 +9,8 @@ import json
 import threading
 from contextlib import suppress
 
+import uvloop
+
 from infra.local import callers
 from infra.local.calls import Call, described
 from infra.local.control import control
@@ -198,4 +200,4 @@ async def serve(base: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(port(0)))
+    uvloop.run(serve(port(0)))

@@ -1,10 +1,11 @@
 """A function's process on this machine is a copy of one that has loaded the libraries."""
 
+import io
 import subprocess
 
 import pytest
 
-from infra.local.forking import Original
+from infra.local.forking import Forked, Original
 
 SCRIPT = """
 import os, sys
@@ -88,10 +89,13 @@ def test_a_copy_of_one_with_code_has_what_the_common_layer_can_load_and_finds_th
         "from shared.library import needing, plain\n"
         "print(had, plain.FOLDER != os.getcwd(), needing.MADE, file=sys.stderr)\n"
     )
-    with_code = original.with_code(tmp_path / "code")
+    with_code = original.with_code(tmp_path / "code", "core")
     for layers, said in (("core,text", "['plain'] True by itself"), ("core", "no layer of this function holds 'nh3'")):
         copy = with_code.copy(["python", str(tmp_path / "script.py")], str(tmp_path / "code"), {"LAYERS": layers})
         assert said in copy.stderr.read()
+    with_layers = with_code.with_code(tmp_path / "code", "core,text")
+    copy = with_layers.copy(["python", str(tmp_path / "script.py")], str(tmp_path / "code"), {"LAYERS": "core,text"})
+    assert "['plain', 'needing'] True by itself" in copy.stderr.read()
 
 
 def test_a_script_that_fails_says_why_and_ends(original, tmp_path):
@@ -99,3 +103,11 @@ def test_a_script_that_fails_says_why_and_ends(original, tmp_path):
     copy = original.copy(["python", str(tmp_path / "wrong.py")], str(tmp_path), {})
     assert "KeyError: 'nothing here'" in copy.stderr.read()
     assert copy.wait(10) == 0
+
+
+def test_a_copy_that_has_ended_before_anybody_looks_is_one_that_has_ended():
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    gone = Forked(ended.pid, io.StringIO(), io.StringIO(), io.StringIO())
+    gone.kill()
+    assert (gone.poll(), gone.wait(1)) == (0, 0)
