@@ -10,7 +10,7 @@ from typing import Any
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
 
-from shared.core.aws import CONFIG, session
+from shared.core.aws import session
 from shared.core.names import region
 
 TRIES = 3
@@ -75,7 +75,7 @@ def send(to: str, mail: Mail) -> None:
 
 @cache
 def _provider() -> Any:
-    once = CONFIG.merge(Config(retries={"total_max_attempts": 1, "mode": "standard"}))
+    once = Config(retries={"total_max_attempts": 1, "mode": "standard"})
     return session().create_client("sesv2", region_name=region(), config=once)
 
 

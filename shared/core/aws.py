@@ -13,19 +13,21 @@ CONFIG = Config(
     connect_timeout=1,
     read_timeout=3,
     retries={"total_max_attempts": 3, "mode": "standard"},
-    signature_version=None,
     s3={"us_east_1_regional_endpoint": "regional"},
+    user_agent="fivestar",  # the SDK would compose its own, of twenty parts, for each call
 )
 
 
 @cache
 def session() -> Any:
     """Return the one botocore session, so that service models are loaded once."""
-    return botocore.session.get_session()
+    made = botocore.session.get_session()
+    made.set_default_client_config(CONFIG)
+    return made
 
 
 @cache
 def client(service: str) -> Any:
     """Return the client of a service; the SDK reads region, credentials and endpoint from the environment."""
-    config = CONFIG.merge(Config(signature_version="s3v4")) if service == "s3" else CONFIG
+    config = Config(signature_version="s3v4") if service == "s3" else None
     return session().create_client(service, region_name=region(), config=config)

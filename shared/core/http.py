@@ -13,11 +13,7 @@ from shared.core.function import Caller, Function, Raw, Redirect, Request, to_js
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-HEADERS = {
-    "content-type": "application/json",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-}
+HEADERS = {"content-type": "application/json", "cache-control": "no-store", "x-content-type-options": "nosniff"}
 # What a service says that can be asked the same a moment later.
 PASSING = {"500", "502", "503", "TransactionInProgressException", "TransactionConflictException"}
 Response = dict[str, Any]

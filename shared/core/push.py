@@ -11,7 +11,7 @@ from pynamodb.attributes import TTLAttribute, UnicodeAttribute, UTCDateTimeAttri
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from shared.core import clock, log
-from shared.core.aws import CONFIG, session
+from shared.core.aws import session
 from shared.core.function import to_json
 from shared.core.grants import pushes, writes
 from shared.core.names import region
@@ -72,7 +72,7 @@ ENVIRONMENT = ("WS_MANAGEMENT_URL",)
 @cache
 def _gateway() -> Any:
     address = os.environ["WS_MANAGEMENT_URL"]
-    return session().create_client("apigatewaymanagementapi", region_name=region(), endpoint_url=address, config=CONFIG)
+    return session().create_client("apigatewaymanagementapi", region_name=region(), endpoint_url=address)
 
 
 def frame(name: str, detail: BaseModel | dict[str, Any]) -> str:
