@@ -4,7 +4,7 @@ import importlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,9 @@ class Declarations:
         return sorted({function.domain for function in self.functions})
 
 
+@cache
 def declarations(root: Path = ROOT) -> Declarations:
-    """Import every module that declares a function or a table; raises `DeclarationError` for a duplicate."""
+    """Import, once, every module that declares a function or a table; raises `DeclarationError` for a duplicate."""
     functions = sorted(_functions(root), key=lambda function: function.identifier)
     for module in _modules(root, "shared/*/*.py"):
         if "(Table):" in (root / f"{module.replace('.', '/')}.py").read_text():

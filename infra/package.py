@@ -155,8 +155,9 @@ def _write(archive: Path, members: Iterable[Member]) -> None:
     part.replace(archive)
 
 
-def _sources(folder: Path) -> list[Path]:
-    return [path for path in _files(folder) if "__pycache__" not in path.parts]
+@cache
+def _sources(folder: Path) -> tuple[Path, ...]:
+    return tuple(path for path in _files(folder) if "__pycache__" not in path.parts)
 
 
 def _files(folder: Path) -> list[Path]:
