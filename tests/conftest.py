@@ -11,7 +11,9 @@ import pytest
 from hypothesis import Phase, settings
 
 # A seeded defect only has to be noticed, not to be told with the smallest example, and not to be remembered.
-settings.register_profile("quick", phases=[Phase.explicit, Phase.generate], deadline=None, database=None)
+EXAMPLES = int(os.environ.get("EXAMPLES", settings.default.max_examples))
+PHASES = [Phase.explicit, Phase.generate]
+settings.register_profile("quick", phases=PHASES, max_examples=EXAMPLES, deadline=None, database=None)
 settings.register_profile("whole", deadline=None)
 settings.load_profile("quick" if os.environ.get("QUICK") else "whole")
 

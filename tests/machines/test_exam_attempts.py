@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -39,6 +38,7 @@ from shared.questions.models import BankQuestion, ServedQuestion
 from shared.questions.rules import KEYS
 from shared.readiness.models import Decision, Enrolment, Product
 from shared.readiness.rules import Kind, Ruling, Tier
+from tests.support.budget import whole_walks
 from tests.support.in_process import Tables, cloud_in_process
 from tests.support.private_cloud import Clock, Reply, ask
 from tests.support.waiting import at_once
@@ -335,5 +335,4 @@ def answers(attempt: ExamAttempt, chosen: dict[int, str]) -> dict[str, str]:
 
 def test_exam_attempts_keep_their_promises_in_any_order(cloud):
     ExamAttempts.clock, ExamAttempts.tables = cloud
-    budget = settings(max_examples=200, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(ExamAttempts, settings=budget)
+    run_state_machine_as_test(ExamAttempts, settings=whole_walks())

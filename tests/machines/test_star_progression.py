@@ -5,7 +5,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -30,6 +29,7 @@ from shared.readiness.rules import (
 )
 from shared.readiness.voiding import void_rulings
 from shared.reviews.rules import rulings_of_review
+from tests.support.budget import whole_walks
 from tests.support.in_process import cloud_in_process
 from tests.support.waiting import at_once
 
@@ -284,15 +284,9 @@ def tables() -> Iterator[None]:
         yield
 
 
-def budget(examples: int, steps: int) -> settings:
-    return settings(
-        max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
-    )
-
-
 def test_stars_and_tiers_keep_their_promises_in_any_order():
-    run_state_machine_as_test(Progression, settings=budget(200, 50))
+    run_state_machine_as_test(Progression, settings=whole_walks())
 
 
 def test_stored_stars_and_tiers_keep_their_promises_in_any_order(tables):
-    run_state_machine_as_test(StoredProgression, settings=budget(200, 50))
+    run_state_machine_as_test(StoredProgression, settings=whole_walks())

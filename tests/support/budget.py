@@ -1,0 +1,11 @@
+"""How long a machine walks through what may happen: 200 times 50 steps, or as often as EXAMPLES says."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+
+def whole_walks() -> settings:
+    """Return the settings of a machine."""
+    walks = int(os.environ.get("EXAMPLES", "200"))
+    return settings(max_examples=walks, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck))
