@@ -1,6 +1,7 @@
 """Which API a path on the product's one host belongs to, on AWS as on a laptop."""
 
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 # The first pattern that fits decides; what fits none is the web app's.
 PATHS = (
@@ -18,6 +19,7 @@ PATHS = (
 )
 
 
+@lru_cache(maxsize=1024)
 def api_of(path: str) -> str | None:
     """Return the logical name of the API that a path belongs to, or None where it is none of theirs."""
     return next((api for pattern, api in PATHS if fnmatchcase(path, pattern)), None)

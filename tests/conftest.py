@@ -3,6 +3,7 @@
 Where SECOND_CLOUD says where another one is, each of two workers has a cloud for itself.
 """
 
+import gc
 import os
 import re
 from pathlib import Path
@@ -18,11 +19,14 @@ settings.register_profile("whole", deadline=None)
 settings.load_profile("quick" if os.environ.get("QUICK") else "whole")
 
 WHOLLY = re.compile(r"^pytestmark = \[?pytest\.mark\.deployed", re.MULTILINE)
-# With which of the longest tests the first and the second of two workers begin: what is about one stage stays together,
-# and one alone makes the layers.
-FIRST = (r"tests/template/.*\[(local|dev)", r"tests/machines/test_(exam|star)", r"tests/journeys/test_cohorts")
-THEN = (r"tests/machines/", r"tests/template/.*\[(staging|prod)", r"tests/template/", r"tests/journeys/",
-        r"tests/analytics/test_rebuild_client")  # fmt: skip
+# With which of the longest tests each worker begins: what is about one stage stays together, and one alone makes the
+# layers.
+HEADS = (
+    (r"tests/template/.*\[(local|dev)", r"tests/journeys/test_cohorts"),
+    (r"tests/machines/", r"tests/journeys/", r"tests/analytics/test_rebuild_client"),
+    (r"tests/template/",),
+)
+WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 WORKER, SECOND = os.environ.get("PYTEST_XDIST_WORKER", ""), os.environ.get("SECOND_CLOUD", "")
 if WORKER == "gw1":
     os.environ.update(setting.split("=") for setting in SECOND.split())
@@ -57,9 +61,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("alone") and not item.get_closest_marker("deployed"):
             raise pytest.UsageError(f"{item.nodeid} is marked alone, but not deployed")
-    first, second = _taken(items, FIRST), _taken(items, THEN)
-    others = max(0, (len(first) + len(second) + len(items)) // 2 - len(first))
-    items[:] = [*first, *items[:others], *second, *items[others:]]
+    share, heads = len(items) // WORKERS, [_taken(items, places) for places in HEADS]
+    ordered: list[pytest.Item] = []
+    for worker, head in enumerate(heads):
+        others = max(0, worker * share - len(ordered)) if worker < WORKERS else 0
+        ordered += [*items[:others], *head]
+        del items[:others]
+    items[:] = ordered + items
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays until the end: it is a tenth of what a worker does."""
+    gc.collect()
+    gc.freeze()
 
 
 def _taken(items: list[pytest.Item], places: tuple[str, ...]) -> list[pytest.Item]:

@@ -10,13 +10,13 @@ import tempfile
 import threading
 import time
 import zipfile
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from ministack.app import main  # type: ignore[import-not-found]
-from ministack.core import lambda_runtime  # type: ignore[import-not-found]
+from ministack.core import iam_evaluator, lambda_runtime  # type: ignore[import-not-found]
 from ministack.services import lambda_svc, stepfunctions, sts  # type: ignore[import-not-found]
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -36,6 +36,7 @@ _register = sts.register_session
 _registering = threading.Lock()
 _invalidate = lambda_svc.invalidate_worker
 _restore = lambda_svc._restore_esm_positions
+_parse = iam_evaluator.parse_policy_document
 
 
 def error_class(log: str) -> str | None:
@@ -52,6 +53,16 @@ def execute(function: dict[str, Any], event: Any, request_id: str) -> Any:
     if result.get("error") and isinstance(body, dict) and body.get("errorType") == UNNAMED:
         body["errorType"] = error_class(result.get("log", "")) or UNNAMED
     return result
+
+
+@lru_cache(maxsize=2000)
+def _statements(document: str) -> list[Any]:
+    return list(_parse(document))
+
+
+def statements(document: Any) -> list[Any]:
+    """Return the statements of a role's policy, which the emulator would read anew for each call."""
+    return list(_statements(document) if isinstance(document, str) else _parse(document))
 
 
 def restore_positions(store: Any, positions: Any) -> None:
@@ -179,6 +190,7 @@ if __name__ == "__main__":
     lambda_runtime.Worker._drain_stderr_bounded = function_logs.drained
     stepfunctions.time = SimpleNamespace(**{**vars(time), "sleep": sleep})
     sts.register_session = register
+    iam_evaluator.parse_policy_document = statements
     lambda_svc.acquire_worker = acquire
     lambda_svc.invalidate_worker = invalidate
     lambda_svc.release_worker = release

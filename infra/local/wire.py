@@ -3,8 +3,6 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from functools import cached_property
 
 LONGEST_HEAD = 256 * 1024
 CHUNK = 256 * 1024
@@ -14,22 +12,19 @@ HOP = frozenset({"connection", "keep-alive", "proxy-connection", "expect"})
 Write = Callable[[bytes], Awaitable[None]]
 
 
-@dataclass(frozen=True)
 class Head:
-    """The first line and the headers of a message."""
+    """The first line and the headers of a message, read once."""
 
-    raw: bytes
+    def __init__(self, raw: bytes) -> None:
+        """Read a head up to and with its empty line: `first` has the three parts of the first line.
 
-    @cached_property
-    def first(self) -> list[str]:
-        """The three parts of the first line."""
-        return self.raw.split(b"\r\n", 1)[0].decode("latin-1").split(" ", 2)
-
-    @cached_property
-    def headers(self) -> dict[str, str]:
-        """The headers by lower-case name; the last of a name counts."""
-        lines = (line.partition(b":") for line in self.raw.split(b"\r\n")[1:] if line)
-        return {name.decode("latin-1").lower(): value.strip().decode("latin-1") for name, _, value in lines}
+        `headers` are by lower-case name; the last of a name counts.
+        """
+        self.raw = raw
+        first, *lines = raw.rstrip(b"\r\n").decode("latin-1").split("\r\n")
+        self.first = first.split(" ", 2)
+        self._lines = [(line.partition(":")[0].lower(), line) for line in lines]
+        self.headers = {name: line[len(name) + 1 :].strip() for name, line in self._lines}
 
     @property
     def method(self) -> str:
@@ -71,14 +66,12 @@ class Head:
 
     def forwarded(self, target: str | None = None, more: dict[str, str] | None = None) -> bytes:
         """Return the head without what concerns only this connection, with another target and headers of ours."""
-        first, *lines = self.raw.rstrip(b"\r\n").split(b"\r\n")
-        if target is not None:
-            first = f"{self.method} {target} {self.first[2]}".encode("latin-1")
+        first = self.first if target is None else [self.method, target, self.first[2]]
         added = more or {}
         dropped = (HOP if not self.upgrades else frozenset()) | {name.lower() for name in added}
-        kept = [line for line in lines if line.partition(b":")[0].decode("latin-1").lower() not in dropped]
-        ours = [f"{name}: {value}".encode("latin-1") for name, value in added.items()]
-        return b"\r\n".join([first, *kept, *ours]) + b"\r\n\r\n"
+        kept = [line for name, line in self._lines if name not in dropped]
+        ours = [f"{name}: {value}" for name, value in added.items()]
+        return "\r\n".join([" ".join(first), *kept, *ours, "", ""]).encode("latin-1")
 
 
 async def read_head(reader: asyncio.StreamReader) -> Head | None:
