@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from infra.stages import Stage
-from shared.core.function import Function
+from shared.core.function import ROLES_OF, Function
 from shared.core.grants import Grant
 from shared.core.names import PRODUCT
 from shared.core.personal import OWNER_INDEX
@@ -29,6 +29,13 @@ class Known:
     socket_api: str = ""
     keys: Mapping[str, str] | None = None
     streams: Mapping[str, str] = field(default_factory=dict)
+
+
+def scopes(function: Function) -> list[str] | None:
+    """Return the scopes of which a caller needs one."""
+    if function.scope is None:
+        return None
+    return list(ROLES_OF.get(function.scope, (function.scope,)))
 
 
 def statements(function: Function, stage: Stage, known: Known) -> list[Statement]:

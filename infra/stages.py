@@ -29,6 +29,9 @@ AI_PRICES = '{"gpt-5":{"input":1.25,"output":10},"gpt-5-mini":{"input":0.25,"out
 # Where no real money moves, and where it does.
 PAYPAL_API_URL = ("https://api-m.sandbox.paypal.com", "https://api-m.paypal.com")
 
+# Looking for plug-ins of pydantic, of which there are none, reads the metadata of every package.
+QUICK = {"PYDANTIC_DISABLE_PLUGINS": "__all__"}
+
 # Which version of each text people agree to: a new one is read, and agreed to, again.
 CONSENT_VERSIONS = '{"recording":"1","analysis":"1","marketing":"1","terms":"2026-11","privacy_policy":"2026-11"}'
 

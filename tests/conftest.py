@@ -19,12 +19,11 @@ settings.register_profile("whole", deadline=None)
 settings.load_profile("quick" if os.environ.get("QUICK") else "whole")
 
 WHOLLY = re.compile(r"^pytestmark = \[?pytest\.mark\.deployed", re.MULTILINE)
-# With which of the longest tests each worker begins: what is about one stage stays together, and one alone makes the
-# layers.
+# With which of the longest tests the first and the second worker begin: what is about one stage stays together, and one
+# alone makes the layers.
 HEADS = (
     (r"tests/template/.*\[(local|dev)", r"tests/journeys/test_cohorts"),
-    (r"tests/machines/", r"tests/journeys/", r"tests/analytics/test_rebuild_client"),
-    (r"tests/template/",),
+    (r"tests/machines/", r"tests/template/", r"tests/journeys/", r"tests/analytics/test_rebuild_client"),
 )
 WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 WORKER, SECOND = os.environ.get("PYTEST_XDIST_WORKER", ""), os.environ.get("SECOND_CLOUD", "")

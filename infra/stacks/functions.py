@@ -13,14 +13,12 @@ from infra import package
 from infra.acknowledged import wildcards
 from infra.local.layers import DECLARED
 from infra.permissions import Known, Statement, statements
-from infra.stages import Local, Stage
+from infra.stages import QUICK, Local, Stage
 from shared.core.function import Function
 
 RUNTIME = f"python{package.RUNTIME[0]}.{package.RUNTIME[1]}"
 MOST_ENVIRONMENT_BYTES = 4096
 MOST_LAYERS = 5
-# Looking for plug-ins of pydantic, of which there are none, reads the metadata of every package.
-QUICK = {"PYDANTIC_DISABLE_PLUGINS": "__all__"}
 
 
 class UnknownSetting(Exception):

@@ -8,9 +8,10 @@ from aws_cdk import Fn, Stack
 from aws_cdk import aws_apigatewayv2 as gateway
 from aws_cdk import aws_lambda as lambda_
 
+from infra.permissions import scopes
 from infra.stacks.functions import Functions
 from infra.stages import AUDIENCE, HEADERS, METHODS, Stage
-from shared.core.function import ROLES_OF, Function
+from shared.core.function import Function
 
 GATEWAY_MILLISECONDS = 29_000
 ACCESS = {
@@ -71,13 +72,6 @@ def authorizer(stack: Stack, stage: Stage, api: gateway.CfnApi, name: str, ident
         jwt_configuration={"audience": [AUDIENCE], "issuer": issuer(stage, identity_api)},
     )
     return HttpApi(api.ref, made.ref)
-
-
-def scopes(function: Function) -> list[str] | None:
-    """Return the scopes of which a caller needs one."""
-    if function.scope is None:
-        return None
-    return list(ROLES_OF.get(function.scope, (function.scope,)))
 
 
 def route(functions: Functions, api: HttpApi, function: Function, made: lambda_.CfnFunction) -> gateway.CfnRoute:

@@ -13,8 +13,7 @@ from typing import Any
 
 from infra.discover import ROOT, declarations
 from infra.package import domain_archive, layer_folder
-from infra.stacks.functions import QUICK
-from infra.stages import CONSENT_VERSIONS
+from infra.stages import CONSENT_VERSIONS, QUICK
 from shared.core.function import Function
 from shared.core.ids import new
 from tests.bench.stub import serve

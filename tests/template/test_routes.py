@@ -3,7 +3,7 @@
 import pytest
 
 from infra.discover import declarations
-from infra.stacks.routes import scopes
+from infra.permissions import scopes
 from tests.support.templates import AWS_STAGES, STAGES, templates
 
 # Everything else needs a token. Where a path ends in /, whatever lies below it is meant.
