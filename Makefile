@@ -73,6 +73,7 @@ check: setup ## lint, types, architecture, declarations, interface description: 
 
 test: setup ## everything; both clouds come up beside the tests that need none
 	@$(MAKE) -s up seed > .local/first.log 2>&1 & first=$$!; $(SECOND) $(MAKE) -s up seed > .local/second.log 2>&1 & second=$$!; \
+	trap "kill $$first $$second 2> /dev/null" EXIT; trap "exit 130" INT; \
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not deployed"; tests=$$?; \
 	wait $$first; up=$$?; wait $$second && [ $$up = 0 ] || { cat .local/first.log .local/second.log; exit 1; }; exit $$tests
 	@nice -n 10 $(BIN)/python -m tests.mutants.run > .local/mutants.log 2>&1 & mutants=$$!; \

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
-# A seeded defect only has to be noticed, not to be told with the smallest example, and not to be remembered.
-EXAMPLES = int(os.environ.get("EXAMPLES", settings.default.max_examples))
-PHASES = [Phase.explicit, Phase.generate]
-settings.register_profile("quick", phases=PHASES, max_examples=EXAMPLES, deadline=None, database=None)
+QUICK = os.environ.get("QUICK", "")
+# A seeded defect only has to be noticed, in as many examples as QUICK says, not told with the smallest or remembered.
+settings.register_profile(
+    "quick", phases=[Phase.explicit, Phase.generate], max_examples=int(QUICK or "1"), deadline=None, database=None
+)
 settings.register_profile("whole", deadline=None)
-settings.load_profile("quick" if os.environ.get("QUICK") else "whole")
+settings.load_profile("quick" if QUICK else "whole")
 
 WHOLLY = re.compile(r"^pytestmark = \[?pytest\.mark\.deployed", re.MULTILINE)
 # With which of the longest tests the first and the second worker begin: what is about one stage stays together, and one

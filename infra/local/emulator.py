@@ -1,4 +1,4 @@
-"""Starts the emulator with what it forgets: an error's class, a stream's new beginning, calls that run, and memory."""
+"""Starts the emulator with what it forgets (an error's class, a stream's new beginning, calls that run), and faster."""
 
 import hashlib
 import os
@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 import zipfile
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,13 +21,12 @@ from ministack.services import lambda_svc, stepfunctions, sts  # type: ignore[im
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from infra.local import function_logs, http_server, layers, warmth
-from infra.local.forking import Original
+from infra.local import function_logs, http_server, warmth
+from infra.local.forking import Original, Originals
 
 UNNAMED = "Runtime.HandlerError"
 RAISED = re.compile(r"^(?:\w+\.)*([A-Z]\w*)(?::|$)")
 
-MOST_CODE = 3  # as many kinds of shared code are kept ready: a redeployment brings another one
 BEFORE_A_WORKFLOW = 0.15  # seconds that the emulator lets pass
 
 _acquire = lambda_runtime.acquire_worker
@@ -136,45 +135,13 @@ def sleep(seconds: float) -> None:
     time.sleep(0.01 if seconds == BEFORE_A_WORKFLOW else seconds)
 
 
-@cache
-def content(folder: Path) -> str:
-    """Return what is the same for folders with the same files: many archives hold one shared code."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    parts = (part for path in files for part in (str(path.relative_to(folder)).encode(), path.read_bytes()))
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
-
-
-class Originals:
-    """The processes that functions are copies of, by the shared code and the layers that they have loaded."""
-
-    def __init__(self, plain: Original) -> None:
-        self._plain, self._one_at_a_time = plain, threading.Lock()
-        self._ready: dict[str, dict[str, Original]] = {}
-
-    def of(self, folder: str, declared: str) -> Original:
-        """Return the one for a function, by its code's folder and its layers; one that is new is made first."""
-        shared = Path(folder, "shared").resolve()
-        if not shared.exists() or "core" not in declared.split(","):
-            return self._plain
-        with self._one_at_a_time:
-            ready = self._ready.setdefault(content(shared), {})
-            if "core" not in ready:
-                ready["core"] = self._plain.with_code(shared.parent, "core")
-            if declared not in ready:
-                ready[declared] = ready["core"].with_code(shared.parent, declared)
-            for oldest in list(self._ready)[:-MOST_CODE]:
-                del self._ready[oldest]
-            return ready[declared]
-
-
 def copies(originals: Originals) -> Any:
     """Return what stands in the emulator for `subprocess`: a function's process is copied instead of started."""
 
     def start(command: Any, **options: Any) -> Any:
         if options["stdin"] != subprocess.PIPE:
             return subprocess.Popen(command, **options)
-        place, environment = options["cwd"], options["env"]
-        return originals.of(place, environment.get(layers.DECLARED, "")).copy(command, place, environment)
+        return originals.copy(command, options["cwd"], options["env"])
 
     names = {name: getattr(subprocess, name) for name in ("PIPE", "DEVNULL", "STDOUT")}
     return SimpleNamespace(Popen=start, **names)

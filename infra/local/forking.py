@@ -6,6 +6,7 @@ code, and what is in their layers; a function's own module, settings and path co
 """
 
 import gc
+import hashlib
 import importlib
 import json
 import os
@@ -39,6 +40,7 @@ LIBRARIES = (
     "ulid",
 )
 STREAMS = 3
+MOST_CODE = 3  # as many kinds of shared code are kept ready: a redeployment brings another one
 
 _list = Loader.list_available_services
 
@@ -163,6 +165,45 @@ class Original:
             return int.from_bytes(_exactly(self._ours, 4), "big")
 
 
+class Originals:
+    """The processes that functions are copies of, by the shared code and the layers that they have loaded."""
+
+    def __init__(self, plain: Original) -> None:
+        self._plain, self._one_at_a_time = plain, threading.Lock()
+        self._ready: dict[str, dict[str, Original]] = {}
+
+    def copy(self, command: Sequence[str], cwd: str, environment: Mapping[str, str]) -> Forked:
+        """Return a copy, as `Original.copy` does, of the one for a function's code and layers."""
+        declared = ",".join(sorted(environment.get(layers.DECLARED, "").split(",")))
+        shared = Path(cwd, "shared").resolve()
+        if not shared.exists() or "core" not in declared.split(","):
+            return self._plain.copy(command, cwd, environment)
+        try:
+            return self._of(shared, declared).copy(command, cwd, environment)
+        except OSError:  # it has ended: others are made
+            self._ready.pop(content(shared), None)
+            return self._of(shared, declared).copy(command, cwd, environment)
+
+    def _of(self, shared: Path, declared: str) -> Original:
+        with self._one_at_a_time:
+            ready = self._ready.setdefault(content(shared), {})
+            if "core" not in ready:
+                ready["core"] = self._plain.with_code(shared.parent, "core")
+            if declared not in ready:
+                ready[declared] = ready["core"].with_code(shared.parent, declared)
+            for oldest in list(self._ready)[:-MOST_CODE]:
+                del self._ready[oldest]
+            return ready[declared]
+
+
+@cache
+def content(folder: Path) -> str:
+    """Return what is the same for folders with the same files: many archives hold one shared code."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    parts = (part for path in files for part in (str(path.relative_to(folder)).encode(), path.read_bytes()))
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
 def _exactly(connection: socket.socket, count: int) -> bytes:
     found = b""
     while len(found) < count:
@@ -220,14 +261,14 @@ def _become(wish: Mapping[str, Any], streams: Sequence[int]) -> None:
 
 
 def share(folder: Path, declared: str) -> None:
-    """Load layers, and what all functions share of the code in a folder as far as it needs nothing but them."""
+    """Load layers, what all functions share of the code in a folder as far as these suffice, and its session of AWS."""
     sys.path[0] = str(folder)
     modules = [".".join(path.relative_to(folder).with_suffix("").parts) for path in folder.glob("shared/*/*.py")]
     with layers.kept_to(declared):
         for module in sorted({*modules, *layers.beyond_core(declared)} - sys.modules.keys()):
-            with suppress(Exception):  # whoever needs it says what is wrong with it
+            with suppress(Exception, SystemExit):  # whoever needs it says what is wrong with it
                 importlib.import_module(module)
-        with suppress(Exception):
+        with suppress(Exception):  # a session costs as much as a call; code without one does without
             importlib.import_module("shared.core.aws").session()
 
 

@@ -7,9 +7,6 @@ import hypercorn.asyncio  # type: ignore[import-not-found]
 import uvicorn  # type: ignore[import-not-found]
 import uvloop
 
-KEPT_OPEN = 75  # seconds without a request, as the emulator's own server keeps a connection
-LETS_END = 5  # seconds for what runs when the emulator is stopped
-
 
 async def serve(app: Any, config: Any) -> None:
     """Stand in for hypercorn's `serve`: serve an ASGI application where its settings say until the program is ended."""
@@ -21,14 +18,16 @@ async def serve(app: Any, config: Any) -> None:
         http="httptools",
         ws="wsproto",
         lifespan="on",
+        ws_ping_interval=None,
         access_log=False,
         proxy_headers=False,
         server_header=False,
         date_header=False,
         log_config=None,
+        log_level="warning",  # at a lower one, each socket's address is noted, with its ticket
         backlog=config.backlog,
-        timeout_keep_alive=KEPT_OPEN,
-        timeout_graceful_shutdown=LETS_END,
+        timeout_keep_alive=int(config.keep_alive_timeout),
+        timeout_graceful_shutdown=int(config.graceful_timeout),
     )
     await uvicorn.Server(settings).serve()
 

@@ -6,7 +6,7 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 
-from shared.core.names import region
+from shared.core.names import PRODUCT, region
 
 # Three tries of at most 4 s stay below the 15 s that an endpoint has.
 CONFIG = Config(
@@ -14,7 +14,7 @@ CONFIG = Config(
     read_timeout=3,
     retries={"total_max_attempts": 3, "mode": "standard"},
     s3={"us_east_1_regional_endpoint": "regional"},
-    user_agent="fivestar",  # the SDK would compose its own, of twenty parts, for each call
+    user_agent=PRODUCT,  # the SDK would compose its own for each call: versions and modes that our locks tell
 )
 
 

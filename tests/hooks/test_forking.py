@@ -1,11 +1,13 @@
 """A function's process on this machine is a copy of one that has loaded the libraries."""
 
 import io
+import os
+import signal
 import subprocess
 
 import pytest
 
-from infra.local.forking import Forked, Original
+from infra.local.forking import Forked, Original, Originals
 
 SCRIPT = """
 import os, sys
@@ -96,6 +98,34 @@ def test_a_copy_of_one_with_code_has_what_the_common_layer_can_load_and_finds_th
     with_layers = with_code.with_code(tmp_path / "code", "core,text")
     copy = with_layers.copy(["python", str(tmp_path / "script.py")], str(tmp_path / "code"), {"LAYERS": "core,text"})
     assert "['plain', 'needing'] True by itself" in copy.stderr.read()
+
+
+def test_functions_are_copies_of_one_with_their_code_and_layers_in_whatever_order_and_of_another_when_it_has_ended(
+    original, tmp_path
+):
+    for name in ("one", "other"):
+        library = tmp_path / name / "shared" / "library"
+        library.mkdir(parents=True)
+        (library / "made.py").write_text(f"NAME = {name!r}\n")
+    (tmp_path / "script.py").write_text(
+        "import os, sys\n"
+        "had = [name for name in ('nh3', 'openai') if name in sys.modules]\n"
+        "print(os.getppid(), sys.modules['shared.library.made'].NAME, *had, file=sys.stderr)\n"
+    )
+    originals = Originals(original)
+
+    def copied(name, layers):
+        command = ["python", str(tmp_path / "script.py")]
+        return originals.copy(command, str(tmp_path / name), {"LAYERS": layers}).stderr.read().split()
+
+    plain, text, both = copied("one", "core"), copied("one", "core,text"), copied("one", "core,text,ai")
+    assert [plain[1:], text[1:], both[1:]] == [["one"], ["one", "nh3"], ["one", "nh3", "openai"]]
+    assert copied("one", "core,ai,text") == both
+    assert copied("other", "core")[1:] == ["other"]
+    os.kill(int(plain[0]), signal.SIGKILL)
+    again = copied("one", "core")
+    assert again[1:] == ["one"]
+    assert again[0] != plain[0]
 
 
 def test_a_script_that_fails_says_why_and_ends(original, tmp_path):

@@ -27,7 +27,7 @@ LOADED = [
 ]  # fmt: skip
 OURS = {"functions", "infra", "shared", "tests"}
 FORKS = get_context("forkserver")
-FEW = "10"  # examples
+MANY, FEW = 100, 10  # examples
 UNUSED = ("randomly", "cacheprovider", "schemathesis", "xdist")  # plugins of pytest that take their time to load
 
 
@@ -62,18 +62,18 @@ def survives(defect: dict[str, Any], folder: Path) -> str | None:
     return None if code == 1 else said[-1500:]
 
 
-def _run(tests: list[str], folder: Path, **settings: str) -> tuple[int | None, str]:
-    """Return how the tests of a copy end, and what they print; settings are of their environment."""
+def _run(tests: list[str], folder: Path, examples: int = MANY) -> tuple[int | None, str]:
+    """Return how the tests of a copy end, and what they print."""
     with tempfile.TemporaryDirectory() as place:
         said = Path(place) / "said"
         said.touch()
-        process = FORKS.Process(target=_pytest, args=(tests, folder, said, settings))
+        process = FORKS.Process(target=_pytest, args=(tests, folder, said, examples))
         process.start()
         process.join()
         return process.exitcode, said.read_text(encoding="utf-8")
 
 
-def _pytest(tests: list[str], folder: Path, said: Path, settings: dict[str, str]) -> None:
+def _pytest(tests: list[str], folder: Path, said: Path, examples: int) -> None:
     """Run tests in this process, which is a copy of one that has loaded the libraries, and end as they do."""
     import pytest
 
@@ -81,7 +81,7 @@ def _pytest(tests: list[str], folder: Path, said: Path, settings: dict[str, str]
         del sys.modules[name]
     sys.path[:] = [str(folder), *(place for place in sys.path if place not in ("", str(ROOT)))]
     sys.dont_write_bytecode = True  # what is compiled of a defect must not outlive it
-    os.environ.update(PYTHONPATH=str(folder), PYTHONDONTWRITEBYTECODE="1", QUICK="yes", **settings)
+    os.environ.update(PYTHONPATH=str(folder), PYTHONDONTWRITEBYTECODE="1", QUICK=str(examples))
     os.chdir(folder)
     unused = [option for name in UNUSED for option in ("-p", f"no:{name}")]
     with said.open("w", encoding="utf-8") as file, contextlib.redirect_stdout(file), contextlib.redirect_stderr(file):
@@ -109,8 +109,8 @@ def main() -> None:
                 folders.put(folder)
 
         with ThreadPoolExecutor(2) as pool:
-            # The copy must pass as it is, so that a test fails for its defect and nothing else; how often, others see.
-            whole = pool.submit(attempt, partial(_run, tests, EXAMPLES=FEW))
+            # The copy must pass as it is, so that a test fails for its defect and nothing else.
+            whole = pool.submit(attempt, partial(_run, tests, examples=FEW))
             results = list(pool.map(attempt, [partial(survives, defect) for defect in defects]))
     code, said = whole.result()
     if code != 0:
