@@ -11,13 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
-QUICK = os.environ.get("QUICK", "")
-# A seeded defect only has to be noticed, in as many examples as QUICK says, not told with the smallest or remembered.
-settings.register_profile(
-    "quick", phases=[Phase.explicit, Phase.generate], max_examples=int(QUICK or "1"), deadline=None, database=None
-)
+# A seeded defect only has to be noticed, not to be told with the smallest example, and not to be remembered.
+settings.register_profile("quick", phases=[Phase.explicit, Phase.generate], deadline=None, database=None)
 settings.register_profile("whole", deadline=None)
-settings.load_profile("quick" if QUICK else "whole")
+settings.load_profile("quick" if os.environ.get("QUICK") else "whole")
 
 WHOLLY = re.compile(r"^pytestmark = \[?pytest\.mark\.deployed", re.MULTILINE)
 # With which of the longest tests the first and the second worker begin: what is about one stage stays together, and one
@@ -57,7 +54,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse a test that wants the cloud for itself and does not say that it needs one; begin with the longest."""
+    """Refuse a test that wants the cloud for itself and does not say that it needs one; begin with the longest ones."""
     for item in items:
         if item.get_closest_marker("alone") and not item.get_closest_marker("deployed"):
             raise pytest.UsageError(f"{item.nodeid} is marked alone, but not deployed")
@@ -81,7 +78,7 @@ def _taken(items: list[pytest.Item], places: tuple[str, ...]) -> list[pytest.Ite
     found = [item for place in places for item in items if re.match(place, item.nodeid)]
     taken = set(found)
     items[:] = [item for item in items if item not in taken]
-    return list(dict.fromkeys(found))
+    return found
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -36,6 +36,7 @@ _registering = threading.Lock()
 _invalidate = lambda_svc.invalidate_worker
 _restore = lambda_svc._restore_esm_positions
 _parse = iam_evaluator.parse_policy_document
+_read = lru_cache(maxsize=2000)(_parse)
 
 
 def error_class(log: str) -> str | None:
@@ -54,14 +55,9 @@ def execute(function: dict[str, Any], event: Any, request_id: str) -> Any:
     return result
 
 
-@lru_cache(maxsize=2000)
-def _statements(document: str) -> list[Any]:
-    return list(_parse(document))
-
-
 def statements(document: Any) -> list[Any]:
-    """Return the statements of a role's policy, which the emulator would read anew for each call."""
-    return list(_statements(document) if isinstance(document, str) else _parse(document))
+    """Return the statements of a policy; a text is read once, and not for each call anew."""
+    return list(_read(document) if isinstance(document, str) else _parse(document))
 
 
 def restore_positions(store: Any, positions: Any) -> None:

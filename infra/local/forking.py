@@ -265,7 +265,7 @@ def share(folder: Path, declared: str) -> None:
     sys.path[0] = str(folder)
     modules = [".".join(path.relative_to(folder).with_suffix("").parts) for path in folder.glob("shared/*/*.py")]
     with layers.kept_to(declared):
-        for module in sorted({*modules, *layers.beyond_core(declared)} - sys.modules.keys()):
+        for module in sorted({*modules, *layers.held(declared) - layers.held_by("core")} - sys.modules.keys()):
             with suppress(Exception, SystemExit):  # whoever needs it says what is wrong with it
                 importlib.import_module(module)
         with suppress(Exception):  # a session costs as much as a call; code without one does without

@@ -6,13 +6,44 @@ from typing import Any
 import hypercorn.asyncio  # type: ignore[import-not-found]
 import uvicorn  # type: ignore[import-not-found]
 import uvloop
+from uvicorn.protocols.http.httptools_impl import (  # type: ignore[import-not-found]
+    HEADER_RE,
+    HEADER_VALUE_RE,
+    STATUS_LINE,
+)
+
+
+class NoAnswer(Exception):
+    """What a function says cannot be written as an answer of HTTP."""
+
+
+def writable(message: Any) -> None:
+    """Refuse the head of an answer that uvicorn would break off: whoever asks gets a 500, and does not ask again."""
+    headers = message.get("headers", [])
+    wrong = any(HEADER_RE.search(name) or HEADER_VALUE_RE.search(value) for name, value in headers)
+    if message["status"] not in STATUS_LINE or wrong:
+        raise NoAnswer(message["status"], headers)
+
+
+def checked(app: Any) -> Any:
+    """Return an application whose answers are looked at before anything of them is sent."""
+
+    async def asked(scope: Any, receive: Any, send: Any) -> None:
+        async def say(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                writable(message)
+            await send(message)
+
+        await app(scope, receive, say)
+
+    return asked
 
 
 async def serve(app: Any, config: Any) -> None:
     """Stand in for hypercorn's `serve`: serve an ASGI application where its settings say until the program is ended."""
     host, _, port = config.bind[0].rpartition(":")
     settings = uvicorn.Config(
-        app,
+        checked(app),
         host=host,
         port=int(port),
         http="httptools",

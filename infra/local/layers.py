@@ -45,9 +45,9 @@ def held_by(layer: str) -> set[str]:
     return set().union(*(installed().get(name, ()) for name in names))
 
 
-def beyond_core(declared: str) -> set[str]:
-    """Return the modules that these layers, separated by commas, hold beside those of the layer of all functions."""
-    return set().union(*(held_by(layer) for layer in declared.split(","))) - held_by("core")
+def held(declared: str) -> set[str]:
+    """Return the modules that these layers, separated by commas, hold."""
+    return set().union(*(held_by(layer) for layer in declared.split(",")))
 
 
 def keep_to(declared: str) -> Absent:
@@ -55,8 +55,7 @@ def keep_to(declared: str) -> Absent:
 
     Returns what refuses the rest.
     """
-    absent = set().union(*installed().values()) - BUILT_IN
-    absent -= set().union(*(held_by(layer) for layer in declared.split(",")))
+    absent = set().union(*installed().values()) - BUILT_IN - held(declared)
     for loaded in [name for name in sys.modules if name.partition(".")[0] in absent]:
         del sys.modules[loaded]
     refusing = Absent(absent)

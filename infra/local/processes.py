@@ -21,7 +21,7 @@ class NotHealthy(Exception):
 
 
 def start(name: str, command: Sequence[str], environment: Mapping[str, str], healthy: Callable[[], bool]) -> None:
-    """Start a program unless it runs already, and wait until it answers; raises `NotHealthy` after 90 s."""
+    """Start a program unless it runs already, and wait until it answers; raises `NotHealthy` after 30 s."""
     if running(name) is None:
         for folder in (RUN, LOGS):
             folder.mkdir(parents=True, exist_ok=True)
@@ -38,7 +38,7 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str], hea
     wait(name, healthy)
 
 
-def wait(name: str, healthy: Callable[[], bool], seconds: float = 90) -> None:
+def wait(name: str, healthy: Callable[[], bool], seconds: float = 30) -> None:
     """Wait until a program answers."""
     deadline = time.monotonic() + seconds
     while not healthy():

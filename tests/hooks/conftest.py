@@ -43,6 +43,15 @@ def add(event, context):
 """
 
 
+def packed(files: dict[str, str]) -> bytes:
+    """Return the archive of a function's files."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        for name, text in files.items():
+            file.writestr(name, text)
+    return content.getvalue()
+
+
 @dataclass
 class Stage:
     """The ports of the little stage."""
@@ -131,9 +140,6 @@ def _furnish(stage: Stage, clock: str) -> None:
     iam.create_role(RoleName="writer", AssumeRolePolicyDocument=json.dumps({**document, "Statement": [trust]}))
     policy = json.dumps({**document, "Statement": [allowed]})
     iam.put_role_policy(RoleName="writer", PolicyName="writes", PolicyDocument=policy)
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as packed:
-        packed.writestr("writer.py", WRITER)
     for name in ("add", "append", "fragile"):
         stage.root("lambda").create_function(
             FunctionName=f"fivestar-local-{name}",
@@ -141,7 +147,7 @@ def _furnish(stage: Stage, clock: str) -> None:
             Role=ROLE,
             Handler="writer.add",
             Timeout=20,
-            Code={"ZipFile": archive.getvalue()},
+            Code={"ZipFile": packed({"writer.py": WRITER})},
             Environment={"Variables": {"AWS_ENDPOINT_URL": stage.proxy, "CLOCK_FILE": clock}},
         )
 

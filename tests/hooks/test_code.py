@@ -1,11 +1,9 @@
 """A function on this machine runs the code that it was given last, what it shares with others included."""
 
-import io
 import threading
-import zipfile
 from pathlib import Path
 
-from tests.hooks.conftest import ROLE
+from tests.hooks.conftest import ROLE, packed
 from tests.support.waiting import eventually
 
 HANDLER = """
@@ -30,14 +28,6 @@ def last(event, context):
 def archive(word, own):
     """Return a function's code: its own, and what it shares."""
     return packed({"shared/library/words.py": f"WORD = {word!r}\n", "speaker.py": f"OWN = {own!r}\n{HANDLER}"})
-
-
-def packed(files):
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as file:
-        for name, text in files.items():
-            file.writestr(name, text)
-    return content.getvalue()
 
 
 def test_functions_with_the_same_shared_code_keep_their_own_and_new_code_takes_the_place_of_both(stage):

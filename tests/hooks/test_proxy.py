@@ -10,7 +10,7 @@ import uuid
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.hooks.conftest import TABLE
+from tests.hooks.conftest import ROLE, TABLE, packed
 
 APIS = ("identity", "app", "admin")
 
@@ -126,6 +126,36 @@ def test_the_front_door_says_who_looks_and_nobody_can_pretend_but_on_this_machin
 def test_oversized_headers_are_refused_as_the_gateway_does(stage, apis):
     assert ask(stage, "/api/auth/x", Authorization="Bearer " + "a" * 100_000)[0] == 431
     assert ask(stage, "/api/auth/x", Authorization="Bearer " + "a" * 8_000)[0] == 200
+
+
+ODD = """
+def answer(event, context):
+    with open({called!r}, "a") as file:
+        file.write("called\\n")
+    return {{"statusCode": {status}, "headers": {{"x-odd": {header!r}}}}}
+"""
+
+
+@pytest.mark.parametrize(("status", "header"), [(200, "a\x01b"), (799, "plain")])
+def test_an_answer_that_is_no_http_is_a_500_and_its_function_is_called_once(stage, apis, tmp_path, status, header):
+    called, name, path = tmp_path / "called", f"fivestar-local-odd-{status}", f"/api/admin/odd-{status}"
+    functions, gateway = stage.root("lambda"), stage.root("apigatewayv2")
+    code = packed({"odd.py": ODD.format(called=str(called), status=status, header=header)})
+    made = functions.create_function(
+        FunctionName=name, Runtime="python3.13", Role=ROLE, Handler="odd.answer", Code={"ZipFile": code}
+    )
+    target = gateway.create_integration(
+        ApiId=apis["admin"], IntegrationType="AWS_PROXY", IntegrationUri=made["FunctionArn"], PayloadFormatVersion="2.0"
+    )["IntegrationId"]
+    gateway.create_route(ApiId=apis["admin"], RouteKey=f"GET {path}", Target=f"integrations/{target}")
+    functions.add_permission(
+        FunctionName=name, StatementId="apis", Action="lambda:InvokeFunction", Principal="apigateway.amazonaws.com"
+    )
+    assert ask(stage, "/api/admin/x")[0] == 200  # a connection is kept, on which the proxy could ask again
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{stage.proxy}{path}", timeout=30)
+    assert refused.value.code == 500
+    assert called.read_text() == "called\n"
 
 
 def test_an_api_that_is_not_deployed_is_said_to_be(stage):

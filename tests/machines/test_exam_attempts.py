@@ -38,7 +38,7 @@ from shared.questions.models import BankQuestion, ServedQuestion
 from shared.questions.rules import KEYS
 from shared.readiness.models import Decision, Enrolment, Product
 from shared.readiness.rules import Kind, Ruling, Tier
-from tests.support.budget import whole_walks
+from tests.support.budget import WHOLE
 from tests.support.in_process import Tables, cloud_in_process
 from tests.support.private_cloud import Clock, Reply, ask
 from tests.support.waiting import at_once
@@ -335,4 +335,4 @@ def answers(attempt: ExamAttempt, chosen: dict[int, str]) -> dict[str, str]:
 
 def test_exam_attempts_keep_their_promises_in_any_order(cloud):
     ExamAttempts.clock, ExamAttempts.tables = cloud
-    run_state_machine_as_test(ExamAttempts, settings=whole_walks())
+    run_state_machine_as_test(ExamAttempts, settings=WHOLE)

@@ -29,7 +29,7 @@ from shared.readiness.rules import (
 )
 from shared.readiness.voiding import void_rulings
 from shared.reviews.rules import rulings_of_review
-from tests.support.budget import whole_walks
+from tests.support.budget import WHOLE
 from tests.support.in_process import cloud_in_process
 from tests.support.waiting import at_once
 
@@ -285,8 +285,8 @@ def tables() -> Iterator[None]:
 
 
 def test_stars_and_tiers_keep_their_promises_in_any_order():
-    run_state_machine_as_test(Progression, settings=whole_walks())
+    run_state_machine_as_test(Progression, settings=WHOLE)
 
 
 def test_stored_stars_and_tiers_keep_their_promises_in_any_order(tables):
-    run_state_machine_as_test(StoredProgression, settings=whole_walks())
+    run_state_machine_as_test(StoredProgression, settings=WHOLE)

@@ -27,7 +27,6 @@ LOADED = [
 ]  # fmt: skip
 OURS = {"functions", "infra", "shared", "tests"}
 FORKS = get_context("forkserver")
-MANY, FEW = 100, 10  # examples
 UNUSED = ("randomly", "cacheprovider", "schemathesis", "xdist")  # plugins of pytest that take their time to load
 
 
@@ -62,18 +61,18 @@ def survives(defect: dict[str, Any], folder: Path) -> str | None:
     return None if code == 1 else said[-1500:]
 
 
-def _run(tests: list[str], folder: Path, examples: int = MANY) -> tuple[int | None, str]:
+def _run(tests: list[str], folder: Path) -> tuple[int | None, str]:
     """Return how the tests of a copy end, and what they print."""
     with tempfile.TemporaryDirectory() as place:
         said = Path(place) / "said"
         said.touch()
-        process = FORKS.Process(target=_pytest, args=(tests, folder, said, examples))
+        process = FORKS.Process(target=_pytest, args=(tests, folder, said))
         process.start()
         process.join()
         return process.exitcode, said.read_text(encoding="utf-8")
 
 
-def _pytest(tests: list[str], folder: Path, said: Path, examples: int) -> None:
+def _pytest(tests: list[str], folder: Path, said: Path) -> None:
     """Run tests in this process, which is a copy of one that has loaded the libraries, and end as they do."""
     import pytest
 
@@ -81,7 +80,7 @@ def _pytest(tests: list[str], folder: Path, said: Path, examples: int) -> None:
         del sys.modules[name]
     sys.path[:] = [str(folder), *(place for place in sys.path if place not in ("", str(ROOT)))]
     sys.dont_write_bytecode = True  # what is compiled of a defect must not outlive it
-    os.environ.update(PYTHONPATH=str(folder), PYTHONDONTWRITEBYTECODE="1", QUICK=str(examples))
+    os.environ.update(PYTHONPATH=str(folder), PYTHONDONTWRITEBYTECODE="1", QUICK="yes")
     os.chdir(folder)
     unused = [option for name in UNUSED for option in ("-p", f"no:{name}")]
     with said.open("w", encoding="utf-8") as file, contextlib.redirect_stdout(file), contextlib.redirect_stderr(file):
@@ -110,7 +109,7 @@ def main() -> None:
 
         with ThreadPoolExecutor(2) as pool:
             # The copy must pass as it is, so that a test fails for its defect and nothing else.
-            whole = pool.submit(attempt, partial(_run, tests, examples=FEW))
+            whole = pool.submit(attempt, partial(_run, tests))
             results = list(pool.map(attempt, [partial(survives, defect) for defect in defects]))
     code, said = whole.result()
     if code != 0:
