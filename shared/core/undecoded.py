@@ -1,10 +1,11 @@
 """DynamoDB's answers as they come: reading many rows, the SDK's own decoding costs more than everything else."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+
+from pydantic_core import from_json
 
 OPERATIONS = ("Query", "BatchGetItem")
 _wanted: ContextVar[bool] = ContextVar("undecoded", default=False)
@@ -27,5 +28,5 @@ def undecoded(client: Any) -> Iterator[Any]:
 
 def _take(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:
     if _wanted.get() and response_dict["status_code"] == 200:
-        customized_response_dict.update(json.loads(response_dict["body"]))
+        customized_response_dict.update(from_json(response_dict["body"]))
         response_dict["body"] = b"{}"

@@ -27,25 +27,25 @@ def one(number: int) -> dict[str, float]:
     from functions.reports.gather_export_part import PART_ROWS
     from shared.core.function import settle
     from shared.reports import learners
-    from shared.reports.exports import write_csv, write_xlsx
+    from shared.reports.exports import packed, unpacked, write_csv, write_xlsx
 
     settle()
     serving = Serving(Learners(number))
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as parts:
+    with tempfile.TemporaryFile() as parts:
         started, position, names, more = serving.cpu(), None, learners.Names(), True
         while more:
             found, position = learners.page("01KAJ0Z0000000000000000003", position, PART_ROWS)
             names.read(found)
-            for each in learners.named(found):
-                cells = each.cells(names.client(each), names.product(each), names.offered(each))
-                parts.write(json.dumps(cells) + "\n")
+            named = learners.named(found)
+            parts.write(
+                packed(each.cells(names.client(each), names.product(each), names.offered(each)) for each in named)
+            )
             more = position is not None
         read = serving.cpu()
 
         def rows() -> Iterator[Any]:
             parts.seek(0)
-            for line in parts:
-                yield json.loads(line)
+            yield from unpacked(parts)
 
         with tempfile.TemporaryFile() as file:
             assert write_csv(rows(), file) == number
