@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shared.core.table import Table
 
 # Importing makes a hundred thousand objects that all stay: looking among them for garbage is a tenth of a cold start.
-gc.set_threshold(50_000, 20, 20)
+gc.set_threshold(200_000, 20, 20)
 
 Kind = Literal["endpoint", "socket", "job", "on", "on_upload", "step", "stream", "scheduled", "resource"]
 # `member` is whoever is signed in, in whatever role; `staff_or_admin` is whoever looks after learners.
