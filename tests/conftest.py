@@ -6,6 +6,8 @@ Where SECOND_CLOUD says where another one is, each of two workers has a cloud fo
 import gc
 import os
 import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -88,9 +90,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(autouse=True)
-def well(request: pytest.FixtureRequest) -> None:
-    """Begin each test that has the cloud for itself with a model that answers and a product that asks it."""
+def well(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Begin each test that has the cloud for itself with a model that answers and a product that asks it.
+
+    At the end of each, the people whom it has met stand where the decisions about them say.
+    """
     if request.node.get_closest_marker("alone"):
         from tests.support.model import recover
 
         recover()
+    yield
+    if "tests.support.people" in sys.modules:
+        from tests.support import invariants, people
+
+        standings = set(people.met)
+        people.met.clear()
+        invariants.standings_are_folds(standings)

@@ -11,7 +11,7 @@ from shared.courses.quizzes import QuizAttempt
 from shared.courses.rules import score_of
 from shared.readiness.models import Decision, Enrolment, Product
 from tests.support.hooks import control, fault
-from tests.support.people import STRANGER, call
+from tests.support.people import STRANGER, call, override
 from tests.support.studying import (
     LEARN,
     answers_to,
@@ -51,9 +51,7 @@ def routes(made, attempt_id):
 
 
 def set_star(someone, star, tier="bronze"):
-    Enrolment.of(someone.user_id, someone.product_id).update(
-        actions=[Enrolment.star.set(star), Enrolment.tier.set(tier)]
-    )
+    override(someone, star, tier)
 
 
 def rows_of(someone):

@@ -14,21 +14,14 @@ from shared.core.names import account, physical, region
 from shared.exams.closing import WORKFLOW
 from shared.exams.models import ExamAttempt, ExamPaper, ExamRecord
 from shared.readiness.models import Decision, Enrolment, Product
-from shared.readiness.rules import Kind, Ruling
 from tests.support.examining import BASE, answers_to, move_deadline, opened, prepared, stored, submitted, taken
 from tests.support.lambdas import invoke
-from tests.support.people import STRANGER, call, learner, person
+from tests.support.people import STRANGER, call, learner, override, person
 from tests.support.waiting import at_once, eventually
 
 pytestmark = pytest.mark.deployed
 CANARY = "CANARY-9f31"
 TELLING = re.compile(r'"(key|explanation|rationale|correct|quote|right|score|passed)":')
-
-
-def overridden(someone, star, tier="bronze"):
-    enrolment = someone.enrolment
-    ruling = Ruling(Kind.OVERRIDE, {"star": star, "tier": tier})
-    enrolment.append([ruling], enrolment.state()[1], actor="admin", now=now())
 
 
 def execution_of(attempt):
@@ -57,7 +50,7 @@ def test_e01_an_attempt_is_locked_again_when_its_star_is_taken_away():
     attempt_id = opened(someone)
     eventually(lambda: stored(someone, attempt_id).task_token)  # the workflow waits: it writes nothing more
     before = stored(someone, attempt_id).attribute_values
-    overridden(someone, 1)
+    override(someone, 1)
     answers = {"answers": answers_to(someone, attempt_id, 25)}
     refusals = [
         someone.get(f"{BASE}/{attempt_id}"),
@@ -104,7 +97,7 @@ def test_e06_an_opportunity_is_used_up_by_one_attempt(how):
     blockers = someone.get(f"{BASE}/eligibility").body["blockers"]
     assert {"code": "ATTEMPT_USED", "star": 2} in blockers
     assert len(ExamAttempt.all_of(someone.user_id)) == 1
-    overridden(someone, 3, someone.enrolment.tier)
+    override(someone, 3, someone.enrolment.tier)
     assert someone.post(f"{BASE}/start").body["star"] == 3
 
 

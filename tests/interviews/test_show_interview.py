@@ -3,7 +3,7 @@ import pytest
 from shared.core.ids import new
 from shared.interviews.rules import Status
 from tests.support.interviewing import BASE, placed, ready, verdict
-from tests.support.people import STRANGER, learner
+from tests.support.people import STRANGER, learner, override
 
 pytestmark = pytest.mark.deployed
 
@@ -33,6 +33,5 @@ def test_a_verdict_is_not_shown_before_it_counts():
 
 def test_refuses_when_the_module_is_locked_again():
     someone, attempt = ready()
-    enrolment = someone.enrolment
-    enrolment.update(actions=[type(enrolment).star.set(2)])
+    override(someone, 2)
     assert someone.get(f"{BASE}/{attempt.attempt_id}").refused == (403, "ModuleLocked")

@@ -10,7 +10,7 @@ from shared.privacy.consents import Consent
 from shared.readiness.models import Decision
 from tests.support.interviewing import BASE, clip, hand_in, interviewed, opened, ready, said, uploaded
 from tests.support.model import calls
-from tests.support.people import STRANGER, learner
+from tests.support.people import STRANGER, learner, override
 from tests.support.waiting import at_once, eventually
 
 pytestmark = [pytest.mark.deployed, pytest.mark.alone]
@@ -136,8 +136,7 @@ def test_of_two_recordings_at_once_one_is_the_interview():
 def test_refuses_once_the_module_is_locked_again():
     someone, attempt = ready()
     upload_id = uploaded(someone, attempt.attempt_id, "silent.webm")
-    enrolment = someone.enrolment
-    enrolment.update(actions=[type(enrolment).star.set(3)])
+    override(someone, 3)
     answer = someone.post(PATH, {"attempt_id": attempt.attempt_id, "upload_id": upload_id})
     assert answer.refused == (403, "ModuleLocked")
     assert InterviewAttempt.get(someone.user_id, attempt.attempt_id).stage == "open"

@@ -1,7 +1,6 @@
 import pytest
 
-from shared.readiness.models import Enrolment
-from tests.support.people import STRANGER, learner
+from tests.support.people import STRANGER, learner, override
 from tests.support.projecting import BASE, WEAK, handed_in, waiting_for_review, wanted, working
 
 pytestmark = pytest.mark.deployed
@@ -18,7 +17,7 @@ def test_refuses_a_stranger_and_hides_what_is_not_ones_own():
 def test_is_locked_again_when_the_star_before_it_is_gone():
     someone = learner(star=3)
     project_id = wanted(someone)
-    someone.enrolment.update(actions=[Enrolment.star.set(2)])
+    override(someone, 2)
     assert someone.get(f"{BASE}/{project_id}").refused == (403, "ModuleLocked")
 
 

@@ -136,6 +136,8 @@ def issuer() -> str:
     return str(configuration["Environment"]["Variables"]["ISSUER"])
 
 
+# Whose standing is compared with the decisions about them when the test ends.
+met: set[str] = set()
 # Tokens of people whom many tests share outlive a run of the tests only if somebody renews them.
 RENEW_SECONDS = 600
 _issued: dict[str, tuple[float, str, Callable[[], str]]] = {}
@@ -157,6 +159,8 @@ def person(*roles: str, client_id: str | None = None) -> Person:
     os.environ["ISSUER"] = issuer()
     user = User(new(), email=f"{new().lower()}@example.org", roles=set(roles or ("learner",)), created_at=clock.now())
     user.save()
+    if "learner" in user.roles:
+        met.add(user.user_id)
     session_id = new()
     moment = clock.now()
     Session(
@@ -196,14 +200,21 @@ def learner(
     someone = person("learner")
     product = product_id or seed_product_id()
     enrol(someone.user_id, product, background)
+    enrolled = Person(someone.user_id, someone.token, product)
     if star:
-        enrolment = Enrolment.of(someone.user_id, product)
-        enrolment.append([Ruling(Kind.OVERRIDE, {"star": star, "tier": tier})], [], actor="test", now=clock.now())
+        override(enrolled, star, tier)
     if star >= Module.INTERVIEW.star - 1:
         for matter in TO_BE_RECORDED:
             version = json.loads(CONSENT_VERSIONS)[matter]
             Consent(someone.user_id, matter, given=True, version=version, decided_at=clock.now()).save()
-    return Person(someone.user_id, someone.token, product)
+    return enrolled
+
+
+def override(someone: Person, star: int, tier: str = "bronze") -> None:
+    """Decide by hand which star and tier somebody holds."""
+    enrolment = someone.enrolment
+    ruling = Ruling(Kind.OVERRIDE, {"star": star, "tier": tier})
+    enrolment.append([ruling], enrolment.state()[1], actor="test", now=clock.now())
 
 
 def enrol(user_id: str, product_id: str, background: str) -> Enrolment:
