@@ -1,7 +1,9 @@
 """What the emulator does not take from a template, and what an operator does once on AWS: done here after deploying."""
 
 import json
+import os
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -53,24 +55,23 @@ def api_ids(stage: Stage) -> dict[str, str]:
 
 
 def fill_secrets(stage: Stage) -> None:
-    """Give every secret that has no value yet random ones."""
+    """Give every secret what the environment says of it, as SECRET_AI_API_KEY, and random values where it has none."""
     client = boto3.client("secretsmanager")
     prefix = stage.physical("")
-    for name in _empty(client, prefix):
-        fields = FIELDS.get(name, ("key",))
-        value = {field: secrets.token_hex(24) for field in fields}
-        client.put_secret_value(SecretId=prefix + name, SecretString=json.dumps(value))
-
-
-def _empty(client: Any, prefix: str) -> list[str]:
-    empty = []
     for page in client.get_paginator("list_secrets").paginate():
-        for secret in page["SecretList"]:
-            if not secret["Name"].startswith(prefix):
-                continue
-            if not _value(client, secret["Name"]):
-                empty.append(secret["Name"].removeprefix(prefix))
-    return empty
+        for name in [secret["Name"] for secret in page["SecretList"] if secret["Name"].startswith(prefix)]:
+            known = json.loads(_value(client, name) or "{}")
+            value = filled(name.removeprefix(prefix), known, os.environ)
+            if value != known:
+                client.put_secret_value(SecretId=name, SecretString=json.dumps(value))
+
+
+def filled(name: str, known: Mapping[str, str], environment: Mapping[str, str]) -> dict[str, str]:
+    """Return a secret's values: what the environment says, else what is known; of one without any, random ones."""
+    fields = FIELDS.get(name, ("key",))
+    told = {field: environment.get(f"SECRET_{name}_{field}".upper().replace("-", "_")) for field in fields}
+    made = {} if known else {field: secrets.token_hex(24) for field in fields}
+    return {**made, **known, **{field: value for field, value in told.items() if value}}
 
 
 def _value(client: Any, name: str) -> str:

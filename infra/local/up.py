@@ -26,8 +26,6 @@ SOURCES = (
     "infra/workflows/*.py",
     "layers/*/*.lock",
 )
-SETTINGS = ("FIVESTAR_PORT", "SWITCHED_OFF", "CORS_ORIGINS", "MAIL_SENDER", "CLOCK_FILE", "AI_MODELS", "AI_BASE_URL",
-            "STRIPE_API_URL", "PAYPAL_API_URL")  # fmt: skip
 STAND_INS = {"ai": 8, "google": 9, "github": 10, "stripe": 11, "paypal": 12}
 
 
@@ -41,7 +39,7 @@ def main() -> None:
     environment = credentials(local)
     os.environ.update(environment)
     emulator(local)
-    deploy()
+    deploy(stage)
     gaps.close(stage)
     surroundings(local, environment)
     where = addresses(stage, local)
@@ -97,9 +95,9 @@ def clear_after_a_kill() -> None:
         shutil.rmtree(HERE / "s3", ignore_errors=True)
 
 
-def deploy() -> None:
+def deploy(stage: Stage) -> None:
     """Make the templates and deploy them, unless nothing that they are made of has changed."""
-    wanted = fingerprint(os.environ)
+    wanted = fingerprint(stage)
     if DEPLOYED.exists() and DEPLOYED.read_text() == wanted and gaps.deployed():
         print("nothing to deploy")
         return
@@ -121,9 +119,9 @@ def deploy() -> None:
     print(f"synthesized in {synthesized - started:.0f} s, deployed in {time.monotonic() - synthesized:.0f} s")
 
 
-def fingerprint(environment: Mapping[str, str]) -> str:
-    """Return a hash of everything that the templates and archives are made of."""
-    whole = hashlib.sha256(json.dumps([environment.get(name) for name in SETTINGS]).encode())
+def fingerprint(stage: Stage) -> str:
+    """Return a hash of everything that the templates and archives of a stage are made of."""
+    whole = hashlib.sha256(repr(stage).encode())
     for pattern in SOURCES:
         for path in sorted(path for path in ROOT.glob(pattern) if path.is_file() and "__pycache__" not in path.parts):
             whole.update(str(path.relative_to(ROOT)).encode() + hashlib.sha256(path.read_bytes()).digest())

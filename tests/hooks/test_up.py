@@ -3,8 +3,12 @@
 import os
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from infra.local import processes, up
+from infra.local.gaps import FIELDS, filled
+from infra.stages import load
 
 
 @pytest.mark.parametrize(
@@ -24,3 +28,26 @@ def test_objects_stay_unless_their_cloud_was_killed(tmp_path, monkeypatch, runs,
         (tmp_path / "run" / "emulator.pid").write_text(f"{os.getpid()}\npython\n")
     up.clear_after_a_kill()
     assert (tmp_path / "s3" / "recording").exists() is stays
+
+
+@pytest.mark.parametrize(
+    "name",
+    [*load({}).settings, "FIVESTAR_PORT", "CLOCK_FILE", "CORS_ORIGINS", "SWITCHED_OFF"],
+)
+def test_whatever_a_stage_is_made_of_is_deployed_when_it_changes(name, monkeypatch):
+    monkeypatch.setattr(up, "SOURCES", ())  # they are hashed as well, and are the same
+    assert up.fingerprint(load({name: "4321"})) != up.fingerprint(load({}))
+    assert up.fingerprint(load({"UNHEARD_OF": "4321"})) == up.fingerprint(load({}))
+
+
+VALUES = st.text(min_size=1, max_size=5)
+
+
+@given(st.sampled_from([*FIELDS, "sign-in"]), st.dictionaries(st.just("api_key") | VALUES, VALUES, max_size=3), VALUES)
+def test_a_secret_keeps_what_it_has_unless_the_environment_says_otherwise(name, known, told):
+    fields = FIELDS.get(name, ("key",))
+    assert filled(name, known, {}) == known or (not known and filled(name, {}, {}).keys() == set(fields))
+    variable = f"SECRET_{name}_{fields[0]}".upper().replace("-", "_")
+    assert filled(name, known, {variable: told}) == {**filled(name, known, {}), fields[0]: told} or not known
+    assert filled(name, known, {variable: told})[fields[0]] == told
+    assert filled(name, known, {variable: ""}).keys() == filled(name, known, {}).keys()

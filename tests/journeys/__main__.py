@@ -36,7 +36,7 @@ def main() -> None:
     teller.say(
         f"what it asked the model   http://127.0.0.1:{_stage.local.port + 8}/control/calls" if _stage.local else ""
     )
-    teller.say("the dashboards  are made by the alarms stack: infra/stacks/alarms.py; on AWS in CloudWatch")
+    teller.say("the dashboards  on AWS: https://console.aws.amazon.com/cloudwatch/home#dashboards")
 
 
 if __name__ == "__main__":

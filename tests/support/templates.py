@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.local.up import fingerprint
+from infra.stages import load
 
 ROOT = Path(__file__).parents[2]
 STAGES = ("local", "dev", "staging", "prod")
@@ -81,7 +82,8 @@ def templates(stage: str) -> Templates:
 @cache
 def _made(stage: str) -> tuple[Templates, str]:
     """Return a stage's templates and why they could not be made; tried once, whatever comes of it."""
-    mark = fingerprint({"stage": stage})[:16]
+    environment = _environment(stage)
+    mark = fingerprint(load(environment))[:16]
     folder = ROOT / "build" / "templates" / f"{stage}-{mark}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with open(folder.parent / f"{stage}.lock", "w") as lock:
@@ -90,19 +92,20 @@ def _made(stage: str) -> tuple[Templates, str]:
         if not folder.exists():
             for old in sorted(folder.parent.glob(f"{stage}-*"), key=os.path.getmtime)[:-2]:
                 shutil.rmtree(old)
-            problem = _synthesize(stage, folder)
+            problem = _synthesize(stage, folder, environment)
     return Templates(stage, folder), problem
 
 
-def _synthesize(stage: str, folder: Path) -> str:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
-    settings = {"STAGE": stage, "ACCOUNT": ACCOUNT, "FIVESTAR_PORT": "4560", "CLOCK_FILE": ""}
+def _environment(stage: str) -> dict[str, str]:
+    mine = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
+    return {**mine, "STAGE": stage, "ACCOUNT": ACCOUNT, "FIVESTAR_PORT": "4560", "CLOCK_FILE": ""}
+
+
+def _synthesize(stage: str, folder: Path, environment: dict[str, str]) -> str:
     part = folder.with_name(f"part-{stage}")
     shutil.rmtree(part, ignore_errors=True)
     command = [sys.executable, "-O", "-m", "infra.app", str(part)]
-    done = subprocess.run(
-        command, cwd=ROOT, env={**environment, **settings}, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         return f"{stage} cannot be synthesized:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     part.rename(folder)
