@@ -21,7 +21,7 @@ from shared.privacy.registry import Whose, entry
 from shared.readiness.models import Enrolment
 from tests.support.belongings import row_of
 from tests.support.inbox import code_for
-from tests.support.people import Answer, Person, learner
+from tests.support.people import Answer, Person, learner, met
 from tests.support.waiting import eventually
 
 ERASURE, EXPORT = "/api/user/erasure", "/api/user/export"
@@ -41,6 +41,7 @@ AT_REST: dict[str, dict[str, Any]] = {
 def everywhere(someone: Person, canary: str) -> None:
     """Have a row of somebody in every table about people, and an object in every place of theirs, with a canary."""
     whose = Whose.of(someone.user_id)
+    met.discard(someone.user_id)  # a decision is made up as well
     for table in registry.tables():
         if table not in (User, Enrolment) and table.logical() not in OWN_DOING:
             _row(table, whose, canary)
