@@ -12,10 +12,12 @@ import pytest
 from shared.accounts.models import Challenge, Identity, Session, User
 from shared.accounts.rules import CODES_WINDOW_SECONDS
 from shared.accounts.tokens import access_token
+from shared.audit.models import AuditEntry
 from shared.core import clock
 from shared.core.aws import client
 from shared.core.ids import new
 from shared.core.names import physical
+from tests.support.hooks import fault
 from tests.support.inbox import code_for, mails_to
 from tests.support.people import call, issuer, person, viewer_address
 from tests.support.signing_in import sign_in
@@ -100,17 +102,60 @@ def test_a03_an_unknown_address_is_answered_and_mailed_like_a_known_one():
     assert (len(mails_to(known)) - before, len(mails_to(unknown))) == (1, 1)
 
 
-def test_a04_an_old_refresh_token_ends_the_whole_session():
+def refresh(token):
+    return call("POST", "/api/auth/refresh", {"refresh_token": token})
+
+
+def superseded():
+    """Return a session whose first refresh token was followed by another, the grace of both tabs being over."""
     first = sign_in()
-    second = call("POST", "/api/auth/refresh", {"refresh_token": first["refresh_token"]}).body
-    session_id = first["refresh_token"].split(".")[0]
-    row = Session.get(session_id)
+    second = refresh(first["refresh_token"]).body
+    row = Session.get(first["refresh_token"].split(".")[0])
     row.update(actions=[Session.rotated_at.set(row.rotated_at.replace(year=2020))])
-    reused = call("POST", "/api/auth/refresh", {"refresh_token": first["refresh_token"]})
-    assert reused.refused == (401, "SessionRefused")
-    assert Session.get(session_id).revoked
-    after = call("POST", "/api/auth/refresh", {"refresh_token": second["refresh_token"]})
-    assert after.refused == (401, "SessionRefused")
+    return row, first["refresh_token"], second["refresh_token"]
+
+
+def acts_on(user_id):
+    return list(AuditEntry.query(user_id, consistent_read=True))
+
+
+def test_a04_an_old_refresh_token_ends_the_whole_session():
+    session, first, second = superseded()
+    for token in (first, second, first):
+        assert refresh(token).refused == (401, "SessionRefused")
+    assert Session.get(session.session_id).revoked
+
+
+def test_a04_the_reuse_is_written_down_once_however_many_come_at_once_and_administrators_read_it():
+    session, first, second = superseded()
+    answers = at_once([lambda: refresh(first)] * 8)
+    assert {answer.refused for answer in answers} == {(401, "SessionRefused")}
+    assert refresh(second).refused == (401, "SessionRefused")
+    (entry,) = acts_on(session.user_id)
+    told = ("refresh_token_reused", "rules", {"session_id": session.session_id}, {"revoked": True}, None)
+    assert (entry.act, entry.actor_id, entry.subjects, entry.after, entry.reason_id) == told
+    listed = person("admin").get(f"/api/admin/audit?subject={session.user_id}&kind=refresh_token_reused").body
+    assert [shown["entry_id"] for shown in listed["entries"]] == [entry.entry_id]
+
+
+@pytest.mark.alone
+def test_a04_a_session_does_not_end_unless_that_is_written_down():
+    session, first, second = superseded()
+    with fault(operation="TransactWriteItems", fault="conflict", function="accounts_refresh_session"):
+        assert refresh(first).status == 503
+    assert (Session.get(session.session_id).revoked, acts_on(session.user_id)) == (False, [])
+    assert refresh(first).refused == (401, "SessionRefused")
+    assert (Session.get(session.session_id).revoked, len(acts_on(session.user_id))) == (True, 1)
+    assert refresh(second).refused == (401, "SessionRefused")
+
+
+def test_a04_no_session_that_is_renewed_or_left_is_written_down_as_stolen():
+    session = sign_in()
+    second = refresh(session["refresh_token"]).body
+    assert refresh(session["refresh_token"]).body["refresh_token"] == second["refresh_token"]
+    assert call("POST", "/api/auth/logout", {}, token=second["access_token"]).status == 204
+    assert refresh(second["refresh_token"]).refused == (401, "SessionRefused")
+    assert acts_on(session["user_id"]) == []
 
 
 def signed(claims, header=None):
