@@ -10,7 +10,7 @@ import jwt
 import pytest
 
 from shared.accounts.models import Challenge, Identity, Session, User
-from shared.accounts.rules import CODES_WINDOW_SECONDS
+from shared.accounts.rules import CODE_LIFETIME, CODES_WINDOW_SECONDS
 from shared.accounts.tokens import access_token
 from shared.audit.models import AuditEntry
 from shared.core import clock
@@ -19,12 +19,20 @@ from shared.core.ids import new
 from shared.core.names import physical
 from tests.support.hooks import fault
 from tests.support.inbox import code_for, mails_to
+from tests.support.local_cloud import advance, reset_clock
 from tests.support.people import call, issuer, person, viewer_address
 from tests.support.signing_in import sign_in
 from tests.support.waiting import at_once, within_a_window
 
 pytestmark = pytest.mark.deployed
 ME = "/api/auth/me"
+
+
+@pytest.fixture
+def later():
+    """Give a way to move the product's clock on; it returns with the test."""
+    yield lambda seconds: advance(seconds, "accounts")
+    reset_clock()
 
 
 def ask(address):
@@ -65,16 +73,61 @@ def test_a01_fifty_wrong_codes_at_once_are_five_comparisons():
     assert verify(challenge, address, right).status == 401
 
 
-def test_a02_a_code_is_refused_alike_when_it_is_used_old_or_for_something_else():
+def told(answer):
+    """Return all that an answer tells whoever tries a code."""
+    return answer.status, {name: value for name, value in answer.body.items() if name != "request_id"}
+
+
+def test_a02_a_code_for_another_address_request_or_purpose_or_used_once_is_refused_like_a_wrong_one():
     address, other = somebody(), somebody()
+    token, wanted = sign_in(address)["access_token"], somebody()
     challenge, elsewhere = ask(address).body["challenge_id"], ask(other).body["challenge_id"]
     code = code_for(address)
-    refusals = [verify(elsewhere, address, code), verify(challenge, other, code), verify(new(), address, code)]
+    again = ask(address).body["challenge_id"]
+    erasure = call("DELETE", "/api/user", token=token).body["code"]["challenge_id"], address, code_for(address)
+    change = call("POST", "/api/user/email", {"email": wanted}, token=token).body
+    like_a_wrong_one = told(verify(challenge, address, wrong_codes(code)[0]))
+    assert (like_a_wrong_one[0], like_a_wrong_one[1]["error"]) == (401, "CodeRefused")
+    refused = [
+        (challenge, other, code),
+        (elsewhere, address, code),
+        (again, address, code),
+        (new(), address, code),
+        erasure,
+        (change["present"]["challenge_id"], address, code_for(address)),
+        (change["new"]["challenge_id"], wanted, code_for(wanted)),
+    ]
+    assert [told(verify(*proof)) for proof in refused] == [like_a_wrong_one] * len(refused)
     assert verify(challenge, address, code).status == 200
-    refusals.append(verify(challenge, address, code))
-    bodies = [{k: v for k, v in answer.body.items() if k != "request_id"} for answer in refusals]
-    assert {answer.status for answer in refusals} == {401}
-    assert all(body == bodies[0] for body in bodies)
+    assert told(verify(challenge, address, code)) == like_a_wrong_one
+
+
+def test_a02_a_code_that_signs_in_erases_no_account_and_changes_no_address():
+    address, wanted = somebody(), somebody()
+    token = sign_in(address)["access_token"]
+    present, at_new = [
+        {"challenge_id": ask(one).body["challenge_id"], "code": code_for(one)} for one in (address, wanted)
+    ]
+    change = {"email": wanted, "present": present, "new": at_new}
+    for path, proof in (("/api/user/erasure/confirm", present), ("/api/user/email/confirm", change)):
+        nothing = {"challenge_id": new(), "code": present["code"]}
+        unknown = nothing if proof is present else {**change, "present": nothing}
+        refused = told(call("POST", path, proof, token=token))
+        assert refused[0] == 401
+        assert refused == told(call("POST", path, unknown, token=token))
+    assert verify(present["challenge_id"], address, present["code"]).status == 200
+
+
+@pytest.mark.alone
+def test_a02_a_code_is_refused_like_a_wrong_one_when_it_is_ten_minutes_and_a_second_old(later):
+    young, old = somebody(), somebody()
+    challenges = {address: ask(address).body["challenge_id"] for address in (young, old)}
+    like_a_wrong_one = told(verify(challenges[old], old, wrong_codes(code_for(old))[0]))
+    later(CODE_LIFETIME.total_seconds() - 10)
+    assert verify(challenges[young], young, code_for(young)).status == 200
+    later(11)
+    assert told(verify(challenges[old], old, code_for(old))) == like_a_wrong_one
+    assert Challenge.get(challenges[old]).tries == 1
 
 
 def test_a03_a_hundred_requests_for_one_address_send_five_mails_at_most():
