@@ -11,7 +11,6 @@ from shared.accounts.rules import CODE_LIFETIME, CODES_WINDOW_SECONDS
 from shared.accounts.tokens import access_token
 from shared.audit.models import AuditEntry
 from shared.core import clock
-from shared.core.aws import client
 from shared.core.ids import new
 from shared.core.names import physical
 from tests.support.hooks import control, fault
@@ -246,18 +245,6 @@ def test_a11_the_race_for_a_name_makes_one_account_in_the_tables():
     users = at_once([lambda: User.signed_in_with(identity, address, "", clock.now()).user_id] * 20)
     assert len(set(users)) == 1
     assert Identity.get(Identity.key(identity)).user_id == users[0]
-
-
-def test_a12_no_log_holds_a_code_a_token_or_a_secret():
-    address = somebody()
-    session = sign_in(address)
-    call("POST", "/api/auth/refresh", {"refresh_token": session["refresh_token"]})
-    code = code_for(address)
-    needles = [code, session["refresh_token"], session["access_token"].split(".")[2], address]
-    logs = client("logs")
-    for group in logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/fivestar-local-accounts")["logGroups"]:
-        for event in logs.filter_log_events(logGroupName=group["logGroupName"])["events"]:
-            assert not [needle for needle in needles if needle in event["message"]], group["logGroupName"]
 
 
 def test_a_session_of_ours_is_not_made_of_anything_but_its_claims():
