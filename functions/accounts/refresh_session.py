@@ -5,13 +5,15 @@ from pydantic import Field
 from shared.accounts.models import Session, SessionRefused, User
 from shared.accounts.rules import REFRESH_LIFETIME, Rotation, rotation, successor, token_digest
 from shared.accounts.tokens import SignedIn, answer
+from shared.audit.models import AuditEntry, audit
 from shared.core import log
 from shared.core.clock import now
 from shared.core.errors import Forbidden, TooMany
 from shared.core.function import Limit, endpoint
-from shared.core.grants import reads, secret, signs, writes
+from shared.core.grants import appends, reads, secret, signs, writes
 from shared.core.messages import Body, Id
 from shared.core.secrets import secret as read_secret
+from shared.core.table import Transaction
 from shared.organisations.invitations import session_client
 from shared.organisations.models import Client
 from shared.organisations.rules import ClientDisabled
@@ -32,7 +34,7 @@ class NotYourClient(Forbidden):
     "POST /api/auth/refresh",
     api="identity",
     limit=Limit(times=600, seconds=900),
-    grants=[writes(Session), reads(User), reads(Client), signs(), secret("sign-in")],
+    grants=[writes(Session), reads(User), reads(Client), appends(AuditEntry), signs(), secret("sign-in")],
     errors=[SessionRefused, NotYourClient, ClientDisabled, TooMany],
     environment=["ISSUER", "SIGNING_KEY"],
 )
@@ -74,7 +76,28 @@ def _rotate(session: Session, presented: str, following: str) -> None:
             break
         session = Session.of_token(f"{session.session_id}.")
     if outcome is Rotation.REUSED:
-        session.revoke()
-        log.info("refresh token reused; session revoked", session_id=session.session_id, user_id=session.user_id)
-        log.metric("RefreshTokenReused", 1)
+        _end(session)
     raise SessionRefused()
+
+
+def _end(session: Session) -> None:
+    """End a session that two hold, and write that down; of several at once the first does, for the rest it has ended.
+
+    Who presented the token is not known, so that no person stands there as the actor.
+    """
+    effects = Transaction()
+    session.end(effects, lost=SessionRefused())
+    audit(
+        "refresh_token_reused",
+        actor="rules",
+        user_id=session.user_id,
+        before={"revoked": False},
+        after={"revoked": True},
+        reason=None,
+        now=now(),
+        transaction=effects,
+        session_id=session.session_id,
+    )
+    effects.commit()
+    log.info("refresh token reused; session revoked", session_id=session.session_id, user_id=session.user_id)
+    log.metric("RefreshTokenReused", 1)

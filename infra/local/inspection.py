@@ -38,9 +38,13 @@ def objects(s3: Any, bucket: str) -> list[dict[str, Any]]:
 
 
 def messages(sqs: Any, queue: str) -> list[str]:
-    """Return the bodies of up to 10 messages of a queue, which stay in it."""
+    """Return the bodies of all messages of a queue, which stay in it and can be received at once."""
     url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
-    found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages", ())
+    found: list[Any] = []
+    while more := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=30).get("Messages"):
+        found += more
+    for message in found:
+        sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
     return [message["Body"] for message in found]
 
 

@@ -216,3 +216,7 @@ class Session(Table):
     def revoke(self) -> None:
         """End the session for good."""
         change(self, [Session.revoked.set(True)], Session.session_id.exists())
+
+    def end(self, effects: Transaction, lost: Refusal) -> None:
+        """End the session with the transaction; loses when it has ended before."""
+        effects.update(self, [Session.revoked.set(True)], Session.revoked == False, lost=lost)  # noqa: E712

@@ -38,6 +38,16 @@ def test_rows_objects_and_messages_are_shown_raw_and_counted(stage):
     assert (everything["tables"][TABLE], everything["buckets"][name], everything["queues"][name]) == (1, 1, 1)
 
 
+def test_all_messages_of_a_queue_are_shown_every_time_and_stay_to_be_received(stage):
+    name, texts = f"fivestar-local-look-{uuid.uuid4().hex[:8]}", [f"lost {number:02}" for number in range(23)]
+    url = stage.root("sqs").create_queue(QueueName=name)["QueueUrl"]
+    for text in texts:
+        stage.root("sqs").send_message(QueueUrl=url, MessageBody=text)
+    for _ in range(2):
+        assert sorted(stage.control("GET", f"/inspect?queue={name}")) == texts
+    assert stage.root("sqs").receive_message(QueueUrl=url)["Messages"][0]["Body"] in texts
+
+
 def test_looking_is_neither_metered_nor_struck_by_faults(stage):
     stage.control("POST", "/faults", {"fault": "500"})
     assert stage.control("GET", "/inspect?table=notes") == []

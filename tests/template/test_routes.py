@@ -4,7 +4,8 @@ import pytest
 
 from infra.discover import declarations
 from infra.permissions import scopes
-from tests.support.templates import AWS_STAGES, STAGES, templates
+from infra.stages import load
+from tests.support.templates import ACCOUNT, AWS_STAGES, STAGES, templates
 
 # Everything else needs a token. Where a path ends in /, whatever lies below it is meant.
 PUBLIC = (
@@ -99,6 +100,30 @@ def test_browsers_may_come_from_the_product_only(stage):
             origins = api.properties["CorsConfiguration"]["AllowOrigins"]
             assert origins
             assert all(origin.startswith("https://") for origin in origins)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a13_the_gateway_itself_answers_the_preflight_of_each_route_for_listed_origins_without_credentials(stage):
+    made, listed = templates(stage), set(load({"STAGE": stage, "ACCOUNT": ACCOUNT}).cors_origins)
+    keys = [route.properties["RouteKey"].split(" ") for route in made.resources(ROUTE)]
+    methods = {key[0] for key in keys if len(key) == 2}
+    assert not methods & {"OPTIONS", "ANY"}, "a route of its own would take the preflights"
+    apis = [
+        api.properties for api in made.resources("AWS::ApiGatewayV2::Api") if api.properties["ProtocolType"] == "HTTP"
+    ]
+    assert len(apis) == 3
+    for cors in (api["CorsConfiguration"] for api in apis):
+        assert (set(cors["AllowOrigins"]), cors.get("AllowCredentials", False)) == (listed, False)
+        assert methods <= set(cors["AllowMethods"])
+        assert {"authorization", "content-type", "idempotency-key"} <= set(cors["AllowHeaders"])
+    assert not [origin for origin in listed if "*" in origin or origin == "null"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a13_files_are_sent_to_and_read_from_a_bucket_by_pages_of_the_product_only(stage):
+    rules = [bucket.properties.get("CorsConfiguration") for bucket in templates(stage).resources("AWS::S3::Bucket")]
+    origins = {origin for whole in rules if whole for rule in whole["CorsRules"] for origin in rule["AllowedOrigins"]}
+    assert origins == set(load({"STAGE": stage, "ACCOUNT": ACCOUNT}).cors_origins)
 
 
 @pytest.mark.parametrize("stage", STAGES)
