@@ -6,6 +6,10 @@
                                  "function", "nth", "times", "probability", "seed", "hold"}; GET shows how often each
                                  struck; DELETE ends all
     POST /crash                  {"function", "nth", "when": "before | after"}; GET and DELETE likewise
+    GET  /warm                   each instance of a function: process id, calls served, whether busy; ?function= of one;
+                                 POST {"function", "pid"} has it serve the function's calls whenever it is free, and
+                                 with 0 a cold one serve the next; DELETE ends ?function='s instances, or all, and
+                                 what was chosen: a call that runs comes to its end
     POST /lag                    {"table", "index", "seconds"}; DELETE lets the indexes catch up
     POST /clock                  {"advance": seconds} | {"set": "2026-01-31T09:00:00Z"} | {"reset": true}, and
                                  {"invocation": "Event"} for calls that AWS retries, {"only": [domain, …]} to call
@@ -20,6 +24,8 @@ Names of functions and tables are logical (`exam-attempts`, `exams_submit_promot
 import json
 import os
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -67,7 +73,7 @@ class Panel(Server):
 
     def __init__(self, base: int, hooks: Hooks, places: Places) -> None:
         super().__init__(Control, base + 7)
-        self.hooks, self.places = hooks, places
+        self.base, self.hooks, self.places = base, hooks, places
         self.clients = cache(lambda service: client(service, base))
         file = Path(os.environ.get("CLOCK_FILE") or HERE / "clock")
         self.virtual = VirtualClock(file, self.clients)
@@ -77,6 +83,7 @@ class Panel(Server):
             "faults": self.faults,
             "crash": self.crash,
             "lag": self.lag,
+            "warm": self.warm,
             "clock": self.clock,
             "dup": self.dup,
             "inspect": self.inspect,
@@ -113,6 +120,23 @@ class Panel(Server):
         elif method == "POST":
             self.hooks.lag.set(_physical(wanted["table"]), wanted["index"], float(wanted["seconds"]))
         return [{"table": t, "index": i, "seconds": s} for (t, i), s in self.hooks.lag.seconds.items()]
+
+    def warm(self, method: str, wanted: Wanted) -> Any:
+        """Show instances, choose the one that serves next, or end them."""
+        if "function" in wanted:
+            wanted = {**wanted, "function": _physical(wanted["function"])}
+            self.clients("lambda").get_function_configuration(FunctionName=wanted["function"])
+        return self._of_the_emulator(method, "warm", wanted)
+
+    def _of_the_emulator(self, method: str, path: str, wanted: Wanted) -> Any:
+        """Ask the emulator for what only it can do."""
+        address = f"http://127.0.0.1:{self.base + 6}/_local/{path}"
+        request = urllib.request.Request(address, json.dumps(wanted).encode(), method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as refusal:
+            raise PlanRefused(refusal.read().decode()) from None
 
     def clock(self, method: str, wanted: Wanted) -> Any:
         """Show or move the clock."""

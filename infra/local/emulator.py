@@ -29,7 +29,6 @@ RAISED = re.compile(r"^(?:\w+\.)*([A-Z]\w*)(?::|$)")
 
 BEFORE_A_WORKFLOW = 0.15  # seconds that the emulator lets pass
 
-_acquire = lambda_runtime.acquire_worker
 _execute = lambda_svc._execute_function_warm
 _register = sts.register_session
 _registering = threading.Lock()
@@ -68,7 +67,7 @@ def restore_positions(store: Any, positions: Any) -> None:
 
 def acquire(*arguments: Any, **options: Any) -> Any:
     """Give a function a process as the emulator does, and end others that are idle when there are too many."""
-    worker, how = _acquire(*arguments, **options)
+    worker, how = instances.acquire(*arguments, **options)
     if how == "spawn":
         threading.Thread(target=end_idle, daemon=True).start()
     return worker, how
@@ -100,6 +99,9 @@ def release(worker: Any) -> None:
             worker.in_use = False
     if outdated:
         lambda_runtime.kill_workers([worker])
+
+
+instances = warmth.Instances(lambda_runtime, invalidate)
 
 
 def register(access_key: str, session: dict[str, Any]) -> None:
@@ -159,5 +161,5 @@ if __name__ == "__main__":
     lambda_svc.release_worker = release
     lambda_svc._restore_esm_positions = restore_positions
     lambda_svc._execute_function_warm = execute
-    http_server.install()
+    http_server.install({"/_local/warm": instances.asked})
     main()

@@ -2,12 +2,14 @@
 
 import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.core.aws import session
 from tests.support.people import FRONT_DOOR, PORT
+
+T = TypeVar("T")
 
 
 def control(method: str, path: str, body: Any = None) -> Any:
@@ -48,3 +50,20 @@ def lag(table: str, index: str, seconds: float) -> Iterator[Any]:
         yield session().create_client("dynamodb", region_name="us-east-1", endpoint_url=FRONT_DOOR)
     finally:
         control("DELETE", "/lag")
+
+
+def served(function: str, by: int, ask: Callable[[], T]) -> tuple[T, int]:
+    """Have an instance of a function serve all that is asked, or a cold one with 0; fails itself when another did.
+
+    Return what was answered, and the instance: its process.
+    """
+    before = _served(function)
+    control("POST", "/warm", {"function": function, "pid": by})
+    answer = ask()
+    [instance] = [pid for pid, calls in _served(function).items() if calls != before.get(pid)]
+    assert instance == by if by else instance not in before, f"{instance} served, and not {by or 'a cold one'}"
+    return answer, instance
+
+
+def _served(function: str) -> dict[int, int]:
+    return {row["pid"]: row["served"] for row in control("GET", f"/warm?function={function}")}
