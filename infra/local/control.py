@@ -10,7 +10,9 @@
                                  POST {"function", "pid"} has it serve the function's calls whenever it is free, and
                                  with 0 a cold one serve the next; DELETE ends ?function='s instances, or all, and
                                  what was chosen: a call that runs comes to its end
-    POST /lag                    {"table", "index", "seconds"}; DELETE lets the indexes catch up
+    POST /lag                    {"table", "index", "seconds"} holds an index back; {"bucket", "prefix", "seconds"} what
+                                 a bucket tells of its objects, and without seconds until all may catch up by DELETE;
+                                 GET shows what is held, and the keys that wait
     POST /clock                  {"advance": seconds} | {"set": "2026-01-31T09:00:00Z"} | {"reset": true}, and
                                  {"invocation": "Event"} for calls that AWS retries, {"only": [domain, …]} to call
                                  no other function on the way; GET shows the time
@@ -43,7 +45,7 @@ from infra.local.stand_ins.web import Server, Web
 from infra.local.virtual_clock import VirtualClock, called
 from infra.stages import HERE
 from shared.core import clock
-from shared.core.names import physical
+from shared.core.names import bucket, physical
 
 MOST_AT_ONCE = 200
 Wanted = dict[str, Any]
@@ -114,12 +116,16 @@ class Panel(Server):
         return shown
 
     def lag(self, method: str, wanted: Wanted) -> Any:
-        """Hold an index back, or let all catch up."""
+        """Hold an index back, or what a bucket tells of its objects, or let all catch up."""
         if method == "DELETE":
             self.hooks.lag.reset()
+        elif method == "POST" and "bucket" in wanted:
+            wanted = {**wanted, "bucket": _bucket(wanted["bucket"])}
+            self.clients("s3").head_bucket(Bucket=wanted["bucket"])
         elif method == "POST":
             self.hooks.lag.set(_physical(wanted["table"]), wanted["index"], float(wanted["seconds"]))
-        return [{"table": t, "index": i, "seconds": s} for (t, i), s in self.hooks.lag.seconds.items()]
+        indexes = [{"table": t, "index": i, "seconds": s} for (t, i), s in self.hooks.lag.seconds.items()]
+        return indexes + self._of_the_emulator("GET" if "index" in wanted else method, "lag", wanted)
 
     def warm(self, method: str, wanted: Wanted) -> Any:
         """Show instances, choose the one that serves next, or end them."""
@@ -178,6 +184,10 @@ class Panel(Server):
 
 def _physical(name: str) -> str:
     return name if name.startswith(physical("")) else physical(name)
+
+
+def _bucket(name: str) -> str:
+    return name if name.startswith(physical("")) else bucket(name)
 
 
 def _only(wanted: Wanted) -> tuple[str, ...]:

@@ -17,11 +17,12 @@ from typing import Any
 
 from ministack.app import main  # type: ignore[import-not-found]
 from ministack.core import iam_evaluator, lambda_runtime  # type: ignore[import-not-found]
-from ministack.services import lambda_svc, stepfunctions, sts  # type: ignore[import-not-found]
+from ministack.services import lambda_svc, s3, stepfunctions, sts  # type: ignore[import-not-found]
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from infra.local import function_logs, http_server, warmth
+from infra.local.arrivals import Arrivals
 from infra.local.forking import Original, Originals
 
 UNNAMED = "Runtime.HandlerError"
@@ -102,6 +103,7 @@ def release(worker: Any) -> None:
 
 
 instances = warmth.Instances(lambda_runtime, invalidate)
+arrivals = Arrivals(s3._fire_s3_event_async)
 
 
 def register(access_key: str, session: dict[str, Any]) -> None:
@@ -160,6 +162,7 @@ if __name__ == "__main__":
     lambda_svc.invalidate_worker = invalidate
     lambda_svc.release_worker = release
     lambda_svc._restore_esm_positions = restore_positions
+    s3._fire_s3_event_async = arrivals.told
     lambda_svc._execute_function_warm = execute
-    http_server.install({"/_local/warm": instances.asked})
+    http_server.install({"/_local/warm": instances.asked, "/_local/lag": arrivals.asked})
     main()

@@ -13,8 +13,9 @@ from shared.core.ids import new
 from shared.interviews.messages import AttemptReference, SubmissionReference
 from shared.interviews.models import InterviewAttempt, InterviewSubmission, InterviewUpload
 from shared.interviews.rules import Stage
-from tests.support.interviewing import BASE, clip, form, hand_in, outcome, placed, put, ready, reference, send, uploaded
-from tests.support.lambdas import executions, invoke
+from tests.support.hooks import trips_of, untold
+from tests.support.interviewing import BASE, clip, form, hand_in, outcome, placed, ready, reference, send, uploaded
+from tests.support.lambdas import executions, invoke, started
 from tests.support.people import learner
 from tests.support.waiting import at_once, eventually
 
@@ -188,17 +189,21 @@ def test_u06_an_id_that_is_none_leads_nowhere(path, value):
     assert someone.post(f"{BASE}/{path}", body).status in (404, 422)
 
 
-def test_u08_a_recording_of_whose_arrival_nobody_tells_is_found_by_the_sweeper():
+@pytest.mark.alone
+def test_u08_a_recording_of_whose_arrival_nobody_tells_is_found_by_the_sweeper_and_told_of_later_graded_once():
     someone, attempt = ready()
-    upload = InterviewUpload.allowed(attempt, "video/webm", clock.now() + timedelta(minutes=10))
-    upload.save()
-    submission_id = hand_in(someone, attempt.attempt_id, upload.upload_id)
-    key = upload.key
-    upload.update(actions=[InterviewUpload.attempt_id.set(new())])  # the notification finds nothing to match
-    put(key, clip("silent.webm"), "video/webm")
-    _overdue("interview_grading", submission_id)
-    invoke("readiness_resume_lost_workflows", {})
-    assert outcome(someone, attempt.attempt_id, submission_id)["status"] == "awaiting_review"
+    made = form(someone, attempt.attempt_id)
+    submission_id = hand_in(someone, attempt.attempt_id, made["upload_id"])
+    with untold("media", made["key"]):
+        assert send(made, clip("silent.webm")) == 201
+        _overdue("interview_grading", submission_id)
+        invoke("readiness_resume_lost_workflows", {})
+        found = outcome(someone, attempt.attempt_id, submission_id)
+        assert found["status"] == "awaiting_review"
+        before = trips_of("interviews_notice_upload")
+    eventually(lambda: trips_of("interviews_notice_upload") == before + 4)  # it is late: three reads, a note refused
+    assert outcome(someone, attempt.attempt_id, submission_id) == found
+    assert started("interview_grading", submission_id) == 1
 
 
 def test_u08_a_recording_that_never_arrives_gives_the_attempt_back():

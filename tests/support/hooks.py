@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from shared.core.aws import session
+from shared.core.names import physical
 from tests.support.people import FRONT_DOOR, PORT
 
 T = TypeVar("T")
@@ -48,6 +49,23 @@ def lag(table: str, index: str, seconds: float) -> Iterator[Any]:
     control("POST", "/lag", {"table": table, "index": index, "seconds": seconds})
     try:
         yield session().create_client("dynamodb", region_name="us-east-1", endpoint_url=FRONT_DOOR)
+    finally:
+        control("DELETE", "/lag")
+
+
+def trips_of(function: str) -> int:
+    """Return how many calls to AWS a function has made."""
+    rows = control("GET", "/meter")
+    return sum(row["trips"] for row in rows if row["function"] == physical(function))
+
+
+@contextmanager
+def untold(bucket: str, prefix: str) -> Iterator[None]:
+    """Hold back what a bucket tells of its objects with this prefix; fails itself when there was nothing to tell."""
+    control("POST", "/lag", {"bucket": bucket, "prefix": prefix})
+    try:
+        yield
+        assert any(held.get("waiting") for held in control("GET", "/lag")), "nothing was held back"
     finally:
         control("DELETE", "/lag")
 
