@@ -17,7 +17,8 @@
                                  {"invocation": "Event"} for calls that AWS retries, {"only": [domain, …]} to call
                                  no other function on the way; GET shows the time
     POST /dup                    {"function", "payload", "times", "parallel": bool}
-    GET  /inspect                names and sizes of all tables, buckets and queues; ?table= ?bucket= ?queue= for one
+    GET  /inspect                names and sizes of all tables, buckets, queues and logs; ?table= ?bucket= ?queue= for
+                                 one, ?log= for a function's or another group's, with its slash
     POST /forget                 look up the APIs anew, after a deployment
 
 Names of functions and tables are logical (`exam-attempts`, `exams_submit_promotion_exam`) or physical.
@@ -174,7 +175,12 @@ class Panel(Server):
 
     def inspect(self, method: str, wanted: Wanted) -> Any:
         """Show what is stored."""
-        return inspection.shown(self.clients, {kind: _physical(name) for kind, name in wanted.items()})
+        if "queue" in wanted:
+            name = _physical(wanted["queue"])
+            self.clients("sqs").get_queue_url(QueueName=name)
+            return self._of_the_emulator("GET", "queue", {"name": name})
+        found = {"table": _physical, "bucket": _bucket, "log": _log}
+        return inspection.shown(self.clients, {kind: found[kind](name) for kind, name in wanted.items()})
 
     def forget(self, method: str, wanted: Wanted) -> Any:
         """Look up the APIs anew."""
@@ -188,6 +194,10 @@ def _physical(name: str) -> str:
 
 def _bucket(name: str) -> str:
     return name if name.startswith(physical("")) else bucket(name)
+
+
+def _log(name: str) -> str:
+    return name if name.startswith("/") else f"/aws/lambda/{_physical(name)}"
 
 
 def _only(wanted: Wanted) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from ministack.app import main  # type: ignore[import-not-found]
 from ministack.core import iam_evaluator, lambda_runtime  # type: ignore[import-not-found]
-from ministack.services import lambda_svc, s3, stepfunctions, sts  # type: ignore[import-not-found]
+from ministack.services import lambda_svc, s3, sqs, stepfunctions, sts  # type: ignore[import-not-found]
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -102,6 +102,12 @@ def release(worker: Any) -> None:
         lambda_runtime.kill_workers([worker])
 
 
+def queued(_: str, wanted: dict[str, str]) -> list[str]:
+    """Return the bodies of all messages of a queue; to receive them would count as a try."""
+    [queue] = [queue for _, queue in sqs._queues.items() if queue["name"] == wanted["name"]]
+    return [message["body"] for message in list(queue["messages"])]
+
+
 instances = warmth.Instances(lambda_runtime, invalidate)
 arrivals = Arrivals(s3._fire_s3_event_async)
 
@@ -164,5 +170,5 @@ if __name__ == "__main__":
     lambda_svc._restore_esm_positions = restore_positions
     s3._fire_s3_event_async = arrivals.told
     lambda_svc._execute_function_warm = execute
-    http_server.install({"/_local/warm": instances.asked, "/_local/lag": arrivals.asked})
+    http_server.install({"/_local/warm": instances.asked, "/_local/lag": arrivals.asked, "/_local/queue": queued})
     main()
