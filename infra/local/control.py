@@ -6,12 +6,19 @@
                                  "function", "nth", "times", "probability", "seed", "hold"}; GET shows how often each
                                  struck; DELETE ends all
     POST /crash                  {"function", "nth", "when": "before | after"}; GET and DELETE likewise
-    POST /lag                    {"table", "index", "seconds"}; DELETE lets the indexes catch up
+    GET  /warm                   each instance of a function: process id, calls served, whether busy; ?function= of one;
+                                 POST {"function", "pid"} has it serve the function's calls whenever it is free, and
+                                 with 0 a cold one serve the next; DELETE ends ?function='s instances, or all, and
+                                 what was chosen: a call that runs comes to its end
+    POST /lag                    {"table", "index", "seconds"} holds an index back; {"bucket", "prefix", "seconds"} what
+                                 a bucket tells of its objects, and without seconds until all may catch up by DELETE;
+                                 GET shows what is held, and the keys that wait
     POST /clock                  {"advance": seconds} | {"set": "2026-01-31T09:00:00Z"} | {"reset": true}, and
                                  {"invocation": "Event"} for calls that AWS retries, {"only": [domain, …]} to call
                                  no other function on the way; GET shows the time
     POST /dup                    {"function", "payload", "times", "parallel": bool}
-    GET  /inspect                names and sizes of all tables, buckets and queues; ?table= ?bucket= ?queue= for one
+    GET  /inspect                names and sizes of all tables, buckets, queues and logs; ?table= ?bucket= ?queue= for
+                                 one, ?log= for a function's or another group's, with its slash
     POST /forget                 look up the APIs anew, after a deployment
 
 Names of functions and tables are logical (`exam-attempts`, `exams_submit_promotion_exam`) or physical.
@@ -20,6 +27,8 @@ Names of functions and tables are logical (`exam-attempts`, `exams_submit_promot
 import json
 import os
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -37,7 +46,7 @@ from infra.local.stand_ins.web import Server, Web
 from infra.local.virtual_clock import VirtualClock, called
 from infra.stages import HERE
 from shared.core import clock
-from shared.core.names import physical
+from shared.core.names import bucket, physical
 
 MOST_AT_ONCE = 200
 Wanted = dict[str, Any]
@@ -67,7 +76,7 @@ class Panel(Server):
 
     def __init__(self, base: int, hooks: Hooks, places: Places) -> None:
         super().__init__(Control, base + 7)
-        self.hooks, self.places = hooks, places
+        self.base, self.hooks, self.places = base, hooks, places
         self.clients = cache(lambda service: client(service, base))
         file = Path(os.environ.get("CLOCK_FILE") or HERE / "clock")
         self.virtual = VirtualClock(file, self.clients)
@@ -77,6 +86,7 @@ class Panel(Server):
             "faults": self.faults,
             "crash": self.crash,
             "lag": self.lag,
+            "warm": self.warm,
             "clock": self.clock,
             "dup": self.dup,
             "inspect": self.inspect,
@@ -107,12 +117,33 @@ class Panel(Server):
         return shown
 
     def lag(self, method: str, wanted: Wanted) -> Any:
-        """Hold an index back, or let all catch up."""
+        """Hold an index back, or what a bucket tells of its objects, or let all catch up."""
         if method == "DELETE":
             self.hooks.lag.reset()
+        elif method == "POST" and "bucket" in wanted:
+            wanted = {**wanted, "bucket": _bucket(wanted["bucket"])}
+            self.clients("s3").head_bucket(Bucket=wanted["bucket"])
         elif method == "POST":
             self.hooks.lag.set(_physical(wanted["table"]), wanted["index"], float(wanted["seconds"]))
-        return [{"table": t, "index": i, "seconds": s} for (t, i), s in self.hooks.lag.seconds.items()]
+        indexes = [{"table": t, "index": i, "seconds": s} for (t, i), s in self.hooks.lag.seconds.items()]
+        return indexes + self._of_the_emulator("GET" if "index" in wanted else method, "lag", wanted)
+
+    def warm(self, method: str, wanted: Wanted) -> Any:
+        """Show instances, choose the one that serves next, or end them."""
+        if "function" in wanted:
+            wanted = {**wanted, "function": _physical(wanted["function"])}
+            self.clients("lambda").get_function_configuration(FunctionName=wanted["function"])
+        return self._of_the_emulator(method, "warm", wanted)
+
+    def _of_the_emulator(self, method: str, path: str, wanted: Wanted) -> Any:
+        """Ask the emulator for what only it can do."""
+        address = f"http://127.0.0.1:{self.base + 6}/_local/{path}"
+        request = urllib.request.Request(address, json.dumps(wanted).encode(), method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as refusal:
+            raise PlanRefused(refusal.read().decode()) from None
 
     def clock(self, method: str, wanted: Wanted) -> Any:
         """Show or move the clock."""
@@ -144,7 +175,12 @@ class Panel(Server):
 
     def inspect(self, method: str, wanted: Wanted) -> Any:
         """Show what is stored."""
-        return inspection.shown(self.clients, {kind: _physical(name) for kind, name in wanted.items()})
+        if "queue" in wanted:
+            name = _physical(wanted["queue"])
+            self.clients("sqs").get_queue_url(QueueName=name)
+            return self._of_the_emulator("GET", "queue", {"name": name})
+        found = {"table": _physical, "bucket": _bucket, "log": _log}
+        return inspection.shown(self.clients, {kind: found[kind](name) for kind, name in wanted.items()})
 
     def forget(self, method: str, wanted: Wanted) -> Any:
         """Look up the APIs anew."""
@@ -154,6 +190,14 @@ class Panel(Server):
 
 def _physical(name: str) -> str:
     return name if name.startswith(physical("")) else physical(name)
+
+
+def _bucket(name: str) -> str:
+    return name if name.startswith(physical("")) else bucket(name)
+
+
+def _log(name: str) -> str:
+    return name if name.startswith("/") else f"/aws/lambda/{_physical(name)}"
 
 
 def _only(wanted: Wanted) -> tuple[str, ...]:

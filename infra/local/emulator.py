@@ -17,11 +17,12 @@ from typing import Any
 
 from ministack.app import main  # type: ignore[import-not-found]
 from ministack.core import iam_evaluator, lambda_runtime  # type: ignore[import-not-found]
-from ministack.services import lambda_svc, stepfunctions, sts  # type: ignore[import-not-found]
+from ministack.services import lambda_svc, s3, sqs, stepfunctions, sts  # type: ignore[import-not-found]
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from infra.local import function_logs, http_server, warmth
+from infra.local.arrivals import Arrivals
 from infra.local.forking import Original, Originals
 
 UNNAMED = "Runtime.HandlerError"
@@ -29,7 +30,6 @@ RAISED = re.compile(r"^(?:\w+\.)*([A-Z]\w*)(?::|$)")
 
 BEFORE_A_WORKFLOW = 0.15  # seconds that the emulator lets pass
 
-_acquire = lambda_runtime.acquire_worker
 _execute = lambda_svc._execute_function_warm
 _register = sts.register_session
 _registering = threading.Lock()
@@ -68,7 +68,7 @@ def restore_positions(store: Any, positions: Any) -> None:
 
 def acquire(*arguments: Any, **options: Any) -> Any:
     """Give a function a process as the emulator does, and end others that are idle when there are too many."""
-    worker, how = _acquire(*arguments, **options)
+    worker, how = instances.acquire(*arguments, **options)
     if how == "spawn":
         threading.Thread(target=end_idle, daemon=True).start()
     return worker, how
@@ -100,6 +100,16 @@ def release(worker: Any) -> None:
             worker.in_use = False
     if outdated:
         lambda_runtime.kill_workers([worker])
+
+
+def queued(_: str, wanted: dict[str, str]) -> list[str]:
+    """Return the bodies of all messages of a queue; to receive them would count as a try."""
+    [queue] = [queue for _, queue in sqs._queues.items() if queue["name"] == wanted["name"]]
+    return [message["body"] for message in list(queue["messages"])]
+
+
+instances = warmth.Instances(lambda_runtime, invalidate)
+arrivals = Arrivals(s3._fire_s3_event_async)
 
 
 def register(access_key: str, session: dict[str, Any]) -> None:
@@ -158,6 +168,7 @@ if __name__ == "__main__":
     lambda_svc.invalidate_worker = invalidate
     lambda_svc.release_worker = release
     lambda_svc._restore_esm_positions = restore_positions
+    s3._fire_s3_event_async = arrivals.told
     lambda_svc._execute_function_warm = execute
-    http_server.install()
+    http_server.install({"/_local/warm": instances.asked, "/_local/lag": arrivals.asked, "/_local/queue": queued})
     main()

@@ -1,4 +1,4 @@
-"""What the local stage holds, raw: tables, buckets and queues."""
+"""What the local stage holds, raw: tables, buckets, queues and logs."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -10,17 +10,18 @@ Clients = Callable[[str], Any]
 
 
 def shown(clients: Clients, wanted: dict[str, str]) -> Any:
-    """Return one table's rows, one bucket's objects or one queue's messages, or the sizes of everything."""
+    """Return one table's rows, one bucket's objects or one log's lines, or how much everything holds."""
     if "table" in wanted:
         return rows(clients("dynamodb"), wanted["table"])
     if "bucket" in wanted:
         return objects(clients("s3"), wanted["bucket"])
-    if "queue" in wanted:
-        return messages(clients("sqs"), wanted["queue"])
+    if "log" in wanted:
+        return lines(clients("logs"), wanted["log"])
     return {
         "tables": {name: _rows_in(clients("dynamodb"), name) for name in _tables(clients("dynamodb"))},
         "buckets": {b["Name"]: len(objects(clients("s3"), b["Name"])) for b in clients("s3").list_buckets()["Buckets"]},
         "queues": {url.rpartition("/")[2]: _waiting(clients("sqs"), url) for url in _queues(clients("sqs"))},
+        "logs": _logs(clients("logs")),
     }
 
 
@@ -37,15 +38,15 @@ def objects(s3: Any, bucket: str) -> list[dict[str, Any]]:
     return [{"key": entry["Key"], "size": entry["Size"]} for page in pages for entry in page.get("Contents", ())]
 
 
-def messages(sqs: Any, queue: str) -> list[str]:
-    """Return the bodies of all messages of a queue, which stay in it and can be received at once."""
-    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
-    found: list[Any] = []
-    while more := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=30).get("Messages"):
-        found += more
-    for message in found:
-        sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
-    return [message["Body"] for message in found]
+def lines(logs: Any, group: str) -> list[str]:
+    """Return every line of a log, the oldest first."""
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+    return [event["message"] for page in pages for event in page["events"]]
+
+
+def _logs(logs: Any) -> dict[str, int]:
+    pages = logs.get_paginator("describe_log_groups").paginate()
+    return {group["logGroupName"]: group["storedBytes"] for page in pages for group in page["logGroups"]}
 
 
 def _tables(dynamodb: Any) -> list[str]:

@@ -13,7 +13,7 @@ from shared.audit.models import AuditEntry
 from shared.core import clock
 from shared.core.ids import new
 from shared.core.names import physical
-from tests.support.hooks import control, fault
+from tests.support.hooks import control, fault, served
 from tests.support.inbox import code_for, mails_to
 from tests.support.local_cloud import advance, reset_clock
 from tests.support.people import call, person, viewer_address
@@ -140,6 +140,21 @@ def test_a03_one_source_is_limited_whatever_addresses_it_names():
     within_a_window(900, needed=30)
     statuses = [call("POST", "/api/auth/email", {"email": somebody()}, headers=source).status for _ in range(62)]
     assert statuses == [202] * 60 + [429] * 2
+
+
+@pytest.mark.alone
+def test_a10_a_limit_holds_across_two_warm_instances_and_a_cold_one():
+    someone, claiming = person("learner"), "referrals_claim_referral"
+    within_a_window(3600, needed=30)
+
+    def claim(times, by):
+        body = {"code": "NOBODY"}
+        return served(claiming, by, lambda: [someone.post("/api/user/referral", body).status for _ in range(times)])
+
+    (begun, first), (gone_on, second) = claim(1, 0), claim(1, 0)
+    assert [*begun, *gone_on, *claim(9, first)[0], *claim(9, second)[0]] == [404] * 20
+    assert [claim(1, by)[0] for by in (first, second, 0)] == [[429]] * 3
+    control("DELETE", f"/warm?function={claiming}")
 
 
 def calls_while(asking):

@@ -6,15 +6,31 @@ from datetime import timedelta
 
 import pytest
 
+from functions.interviews.request_upload import FORM_SECONDS, MOST_BYTES
 from shared.core import clock
 from shared.core.aws import client
 from shared.core.errands import Errand
 from shared.core.ids import new
+from shared.interviews import recordings
 from shared.interviews.messages import AttemptReference, SubmissionReference
 from shared.interviews.models import InterviewAttempt, InterviewSubmission, InterviewUpload
 from shared.interviews.rules import Stage
-from tests.support.interviewing import BASE, clip, form, hand_in, outcome, placed, put, ready, reference, send, uploaded
-from tests.support.lambdas import executions, invoke
+from shared.media.links import upload_form
+from tests.support.hooks import trips_of, untold
+from tests.support.interviewing import (
+    BASE,
+    clip,
+    form,
+    hand_in,
+    outcome,
+    placed,
+    ready,
+    reference,
+    send,
+    signed_ago,
+    uploaded,
+)
+from tests.support.lambdas import executions, invoke, started
 from tests.support.people import learner
 from tests.support.waiting import at_once, eventually
 
@@ -87,6 +103,13 @@ def edited_policy(made):
     return base64.b64encode(json.dumps(policy).encode()).decode()
 
 
+def signed(made, seconds_ago):
+    """What stands in the form as our code would have signed it before, in place of all that stands there now."""
+    with signed_ago(seconds_ago):
+        _, fields = upload_form(made["key"], MOST_BYTES, FORM_SECONDS, "video/webm")
+    return {**dict.fromkeys(made["fields"]), **fields}
+
+
 def forged(made, attempt):
     """What is sent instead of what the form allows: changed fields, and the content."""
     content = clip("silent.webm")
@@ -98,7 +121,7 @@ def forged(made, attempt):
         "key": ({"key": key}, content),
         "policy": ({"policy": edited_policy(made)}, content),
         "missing": ({"x-amz-signature": None}, content),
-        "expired": ({"x-amz-date": "20200101T000000Z"}, content),
+        "expired": (signed(made, FORM_SECONDS + 1), content),
         "signature": ({"x-amz-signature": "0" * 64}, content),
     }
 
@@ -109,9 +132,17 @@ def test_u01_the_bucket_refuses_what_the_form_does_not_allow(what):
     made = form(someone, attempt.attempt_id)
     changes, content = forged(made, attempt)[what]
     assert 400 <= send(made, content, **changes) < 500
+    assert {recordings.fetch(key) for key in (made["key"], changes.get("key", made["key"]))} == {None}
     submission_id = hand_in(someone, attempt.attempt_id, made["upload_id"])
     shown = InterviewSubmission.get(someone.user_id, submission_id)
     assert shown.status == "waiting_for_upload"
+
+
+def test_u01_a_form_is_good_until_it_expires():
+    someone, attempt = ready()
+    made = form(someone, attempt.attempt_id)
+    assert send(made, clip("silent.webm"), **signed(made, FORM_SECONDS - 30)) == 201
+    assert recordings.fetch(made["key"]) == clip("silent.webm")
 
 
 MASKED = {
@@ -167,8 +198,6 @@ def test_u03_a_recording_without_sound_or_picture_is_rejected_with_the_reason(st
     ["../../x", "a\\b", "x" * 1000, "\u202egpj.exe", "🎥.webm", "interview.webm;type=text/html", "${filename}", "%00"],
 )
 def test_u06_a_file_name_changes_nothing_about_where_the_recording_lies(filename):
-    from shared.interviews import recordings
-
     someone, attempt = ready()
     made = form(someone, attempt.attempt_id)
     assert send(made, clip("silent.webm"), filename=filename) == 201
@@ -188,17 +217,21 @@ def test_u06_an_id_that_is_none_leads_nowhere(path, value):
     assert someone.post(f"{BASE}/{path}", body).status in (404, 422)
 
 
-def test_u08_a_recording_of_whose_arrival_nobody_tells_is_found_by_the_sweeper():
+@pytest.mark.alone
+def test_u08_a_recording_of_whose_arrival_nobody_tells_is_found_by_the_sweeper_and_told_of_later_graded_once():
     someone, attempt = ready()
-    upload = InterviewUpload.allowed(attempt, "video/webm", clock.now() + timedelta(minutes=10))
-    upload.save()
-    submission_id = hand_in(someone, attempt.attempt_id, upload.upload_id)
-    key = upload.key
-    upload.update(actions=[InterviewUpload.attempt_id.set(new())])  # the notification finds nothing to match
-    put(key, clip("silent.webm"), "video/webm")
-    _overdue("interview_grading", submission_id)
-    invoke("readiness_resume_lost_workflows", {})
-    assert outcome(someone, attempt.attempt_id, submission_id)["status"] == "awaiting_review"
+    made = form(someone, attempt.attempt_id)
+    submission_id = hand_in(someone, attempt.attempt_id, made["upload_id"])
+    with untold("media", made["key"]):
+        assert send(made, clip("silent.webm")) == 201
+        _overdue("interview_grading", submission_id)
+        invoke("readiness_resume_lost_workflows", {})
+        found = outcome(someone, attempt.attempt_id, submission_id)
+        assert found["status"] == "awaiting_review"
+        before = trips_of("interviews_notice_upload")
+    eventually(lambda: trips_of("interviews_notice_upload") == before + 4)  # it is late: three reads, a note refused
+    assert outcome(someone, attempt.attempt_id, submission_id) == found
+    assert started("interview_grading", submission_id) == 1
 
 
 def test_u08_a_recording_that_never_arrives_gives_the_attempt_back():

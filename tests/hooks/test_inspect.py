@@ -1,15 +1,17 @@
 """Everything that is stored can be looked at, past every plan."""
 
+import json
 import urllib.error
 import uuid
 
 import pytest
 
-from tests.hooks.conftest import TABLE
+from tests.hooks.conftest import ROLE, TABLE, packed
+from tests.support.waiting import eventually
 
 
 def test_what_does_not_exist_is_refused(stage):
-    for query in ("table=nothing", "bucket=nothing", "queue=nothing"):
+    for query in ("table=nothing", "bucket=nothing", "queue=nothing", "log=nothing", "shelf=nothing"):
         with pytest.raises(urllib.error.HTTPError):
             stage.control("GET", f"/inspect?{query}")
 
@@ -38,14 +40,37 @@ def test_rows_objects_and_messages_are_shown_raw_and_counted(stage):
     assert (everything["tables"][TABLE], everything["buckets"][name], everything["queues"][name]) == (1, 1, 1)
 
 
-def test_all_messages_of_a_queue_are_shown_every_time_and_stay_to_be_received(stage):
-    name, texts = f"fivestar-local-look-{uuid.uuid4().hex[:8]}", [f"lost {number:02}" for number in range(23)]
-    url = stage.root("sqs").create_queue(QueueName=name)["QueueUrl"]
-    for text in texts:
-        stage.root("sqs").send_message(QueueUrl=url, MessageBody=text)
-    for _ in range(2):
-        assert sorted(stage.control("GET", f"/inspect?queue={name}")) == texts
-    assert stage.root("sqs").receive_message(QueueUrl=url)["Messages"][0]["Body"] in texts
+def test_what_failed_too_often_is_shown_in_its_queue_and_looking_never_counts_as_a_try(stage):
+    sqs, name = stage.root("sqs"), f"fivestar-local-try-{uuid.uuid4().hex[:8]}"
+    failed = sqs.create_queue(QueueName=f"{name}-failed")["QueueUrl"]
+    target = sqs.get_queue_attributes(QueueUrl=failed, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = json.dumps({"deadLetterTargetArn": target, "maxReceiveCount": 1})
+    url = sqs.create_queue(QueueName=name, Attributes={"RedrivePolicy": policy})["QueueUrl"]
+    for number in range(12):
+        sqs.send_message(QueueUrl=url, MessageBody=f"work {number}")
+    for _ in range(3):
+        assert stage.control("GET", f"/inspect?queue={name}") == [f"work {number}" for number in range(12)]
+    for _ in range(4):
+        sqs.receive_message(QueueUrl=url, VisibilityTimeout=0, MaxNumberOfMessages=10)
+    assert stage.control("GET", f"/inspect?queue={name}") == []
+    shown = stage.control("GET", f"/inspect?queue={name}-failed")
+    assert sorted(shown) == sorted(f"work {number}" for number in range(12))
+    assert stage.control("GET", "/inspect")["queues"][f"{name}-failed"] == 12
+
+
+def test_what_a_function_has_logged_is_shown_line_by_line(stage):
+    code = {"ZipFile": packed({"talker.py": "def talk(event, context):\n    print('said', event['word'])\n"})}
+    name = f"talk-{uuid.uuid4().hex[:8]}"
+    stage.root("lambda").create_function(
+        FunctionName=f"fivestar-local-{name}", Runtime="python3.13", Role=ROLE, Handler="talker.talk", Code=code
+    )
+    for word in ("first", "second"):
+        stage.invoke(name, word=word)
+        eventually(lambda word=word: f"said {word}" in stage.control("GET", f"/inspect?log={name}"))
+    group = f"/aws/lambda/fivestar-local-{name}"
+    said = [line for line in stage.control("GET", f"/inspect?log={group}") if line.startswith("said ")]
+    assert said == ["said first", "said second"]
+    assert stage.control("GET", "/inspect")["logs"][group] >= len("said first" + "said second")
 
 
 def test_looking_is_neither_metered_nor_struck_by_faults(stage):

@@ -1,10 +1,12 @@
-"""A lagging index does not know the latest writes; its table does."""
+"""A lagging index does not know the latest writes; its table does. A bucket that lags tells of its objects later."""
 
 import urllib.error
+import uuid
 
 import pytest
 
 from tests.hooks.conftest import TABLE
+from tests.support.waiting import eventually
 
 
 def write(stage, note_id, owner, **more):
@@ -80,3 +82,61 @@ def test_after_the_time_the_index_has_caught_up(stage):
     hold_back(stage, seconds=0)
     write(stage, "new", "ada")
     assert owned(stage, "ada") == ["new"]
+
+
+@pytest.fixture
+def told_of(stage):
+    """A bucket that tells a function of its objects; it writes a row for each."""
+    name = f"fivestar-local-told-{uuid.uuid4().hex[:8]}"
+    stage.root("s3").create_bucket(Bucket=name)
+    function = stage.root("lambda").get_function_configuration(FunctionName="fivestar-local-add")["FunctionArn"]
+    stage.root("lambda").add_permission(
+        FunctionName="fivestar-local-add", StatementId=name, Action="lambda:InvokeFunction",
+        Principal="s3.amazonaws.com", SourceArn=f"arn:aws:s3:::{name}",
+    )  # fmt: skip
+    wish = {"LambdaFunctionArn": function, "Events": ["s3:ObjectCreated:*"]}
+    stage.root("s3").put_bucket_notification_configuration(
+        Bucket=name, NotificationConfiguration={"LambdaFunctionConfigurations": [wish]}
+    )
+    yield name
+    stage.control("DELETE", "/lag")
+
+
+def put(stage, bucket, *keys):
+    for key in keys:
+        stage.client("s3").put_object(Bucket=bucket, Key=key, Body=b"x")
+
+
+def told(stage):
+    """How often the function was called."""
+    return sum(row["trips"] for row in stage.control("GET", "/meter") if row["function"] == "fivestar-local-add")
+
+
+def test_a_bucket_that_does_not_exist_cannot_lag(stage):
+    with pytest.raises(urllib.error.HTTPError):
+        stage.control("POST", "/lag", {"bucket": "nothing"})
+
+
+def test_nothing_is_told_of_an_object_until_it_may_be_and_then_it_is_once(stage, told_of):
+    stage.control("POST", "/lag", {"bucket": told_of, "prefix": "late/"})
+    put(stage, told_of, "late/1", "at once", "late/2")
+    eventually(lambda: told(stage) == 1)
+    held = {"bucket": told_of, "prefix": "late/", "seconds": None, "waiting": ["late/1", "late/2"]}
+    assert stage.control("GET", "/lag") == [held]
+    assert stage.client("s3").get_object(Bucket=told_of, Key="late/1")["Body"].read() == b"x"
+    assert len(stage.rows()) == 1
+    assert stage.control("DELETE", "/lag") == []
+    eventually(lambda: told(stage) == 3)
+    stage.control("DELETE", "/lag")
+    put(stage, told_of, "late/3")
+    eventually(lambda: told(stage) == 4)
+    assert len(stage.rows()) == 4
+
+
+def test_after_the_time_an_object_is_told_of_without_being_asked_for(stage, told_of):
+    stage.control("POST", "/lag", {"bucket": told_of, "seconds": 0.2})
+    put(stage, told_of, "late")
+    [held] = stage.control("GET", "/lag")
+    assert (held["waiting"], told(stage)) == (["late"], 0)
+    eventually(lambda: told(stage) == 1)
+    assert [held["waiting"] for held in stage.control("GET", "/lag")] == [[]]

@@ -1,5 +1,6 @@
 """The proxy passes calls to AWS on byte for byte, and requests to the product to the API that they belong to."""
 
+import base64
 import http.client
 import json
 import socket
@@ -7,10 +8,13 @@ import urllib.error
 import urllib.request
 import uuid
 
+import botocore.session
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.hooks.conftest import ROLE, TABLE, packed
+from tests.support.interviewing import send, signed_ago
 
 APIS = ("identity", "app", "admin")
 
@@ -74,7 +78,7 @@ def test_bodies_of_every_size_arrive_as_they_were(stage, size):
     assert s3.head_object(Bucket=bucket, Key="a b/ü+%.bin")["ContentLength"] == size
 
 
-def test_a_presigned_form_is_checked_behind_the_proxy(stage):
+def test_a_presigned_address_is_checked_behind_the_proxy(stage):
     s3 = stage.client("s3")
     bucket = f"forms-{uuid.uuid4().hex[:8]}"
     s3.create_bucket(Bucket=bucket)
@@ -84,6 +88,63 @@ def test_a_presigned_form_is_checked_behind_the_proxy(stage):
         assert answer.read() == b"content"
     with pytest.raises(urllib.error.HTTPError):
         urllib.request.urlopen(url.replace("/k?", "/other?"), timeout=10)
+
+
+FORM_SECONDS, MOST_BYTES = 60, 1000
+
+
+def edited(policy):
+    """A policy as somebody would like it: for ten times as many bytes."""
+    return base64.b64encode(base64.b64decode(policy).replace(b"1000]", b"10000]")).decode()
+
+
+def signed_form(stage, bucket, seconds_ago=0):
+    """A form for one object, as the AWS client has signed it so many seconds ago."""
+    settings = Config(signature_version="s3v4", s3={"addressing_style": "path"})
+    s3 = botocore.session.get_session().create_client(
+        "s3", "us-east-1", endpoint_url=stage.proxy, config=settings,
+        aws_access_key_id="test", aws_secret_access_key="test",
+    )  # fmt: skip
+    fixed = {"Content-Type": "video/webm", "success_action_status": "201"}
+    conditions = [*({name: value} for name, value in fixed.items()), ["content-length-range", 1, MOST_BYTES]]
+    with signed_ago(seconds_ago):
+        return s3.generate_presigned_post(bucket, "mine", fixed, conditions, FORM_SECONDS)
+
+
+FORGERIES = {
+    "bigger": lambda fields: ({}, MOST_BYTES + 1),
+    "empty": lambda fields: ({}, 0),
+    "another type": lambda fields: ({"Content-Type": "text/html"}, 1),
+    "another key": lambda fields: ({"key": "yours"}, 1),
+    "no signature": lambda fields: ({"x-amz-signature": None}, 1),
+    "no policy": lambda fields: ({"policy": None}, 1),
+    "no type": lambda fields: ({"Content-Type": None}, 1),
+    "an edited policy": lambda fields: ({"policy": edited(fields["policy"])}, MOST_BYTES + 1),
+}
+
+
+@pytest.fixture(scope="module")
+def inbox(running_stage):
+    """A bucket for forms."""
+    name = f"fivestar-local-inbox-{uuid.uuid4().hex[:8]}"
+    running_stage.root("s3").create_bucket(Bucket=name)
+    return name
+
+
+@pytest.mark.parametrize("what", FORGERIES)
+def test_a_form_that_was_changed_brings_no_object_into_its_bucket(stage, inbox, what):
+    form = signed_form(stage, inbox)
+    changes, size = FORGERIES[what](form["fields"])
+    assert 400 <= send(form, bytes(size), **changes) < 500
+    assert stage.control("GET", f"/inspect?bucket={inbox}") == []
+
+
+def test_a_form_brings_its_object_until_it_has_expired(stage, inbox):
+    assert send(signed_form(stage, inbox, FORM_SECONDS + 1), b"x") == 403
+    assert stage.control("GET", f"/inspect?bucket={inbox}") == []
+    assert send(signed_form(stage, inbox, FORM_SECONDS - 30), bytes(MOST_BYTES)) == 201
+    assert stage.control("GET", f"/inspect?bucket={inbox}") == [{"key": "mine", "size": MOST_BYTES}]
+    stage.root("s3").delete_object(Bucket=inbox, Key="mine")
 
 
 def test_chunked_bodies_and_kept_connections_pass(stage):

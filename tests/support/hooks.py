@@ -2,12 +2,15 @@
 
 import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.core.aws import session
+from shared.core.names import physical
 from tests.support.people import FRONT_DOOR, PORT
+
+T = TypeVar("T")
 
 
 def control(method: str, path: str, body: Any = None) -> Any:
@@ -48,3 +51,37 @@ def lag(table: str, index: str, seconds: float) -> Iterator[Any]:
         yield session().create_client("dynamodb", region_name="us-east-1", endpoint_url=FRONT_DOOR)
     finally:
         control("DELETE", "/lag")
+
+
+def trips_of(function: str) -> int:
+    """Return how many calls to AWS a function has made."""
+    rows = control("GET", "/meter")
+    return sum(row["trips"] for row in rows if row["function"] == physical(function))
+
+
+@contextmanager
+def untold(bucket: str, prefix: str) -> Iterator[None]:
+    """Hold back what a bucket tells of its objects with this prefix; fails itself when there was nothing to tell."""
+    control("POST", "/lag", {"bucket": bucket, "prefix": prefix})
+    try:
+        yield
+        assert any(held.get("waiting") for held in control("GET", "/lag")), "nothing was held back"
+    finally:
+        control("DELETE", "/lag")
+
+
+def served(function: str, by: int, ask: Callable[[], T]) -> tuple[T, int]:
+    """Have an instance of a function serve all that is asked, or a cold one with 0; fails itself when another did.
+
+    Return what was answered, and the instance: its process.
+    """
+    before = _served(function)
+    control("POST", "/warm", {"function": function, "pid": by})
+    answer = ask()
+    [instance] = [pid for pid, calls in _served(function).items() if calls != before.get(pid)]
+    assert instance == by if by else instance not in before, f"{instance} served, and not {by or 'a cold one'}"
+    return answer, instance
+
+
+def _served(function: str) -> dict[int, int]:
+    return {row["pid"]: row["served"] for row in control("GET", f"/warm?function={function}")}

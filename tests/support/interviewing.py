@@ -3,8 +3,13 @@
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
+
+from botocore.compat import get_current_datetime
 
 from shared.core import clock
 from shared.core.aws import client
@@ -87,6 +92,17 @@ def send(form: Any, content: bytes, filename: str = "interview.webm", **changes:
             return int(response.status)
     except urllib.error.HTTPError as error:
         return error.code
+
+
+@contextmanager
+def signed_ago(seconds: float) -> Iterator[None]:
+    """Let the AWS client of this process sign forms as it would have done so many seconds ago."""
+
+    def then(**options: Any) -> Any:
+        return get_current_datetime(**options) - timedelta(seconds=seconds)
+
+    with patch("botocore.signers.get_current_datetime", then), patch("botocore.auth.get_current_datetime", then):
+        yield
 
 
 def uploaded(someone: Person, attempt_id: str, name: str = "good.webm") -> str:
