@@ -22,6 +22,7 @@ from ministack.services import lambda_svc, stepfunctions, sts  # type: ignore[im
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from infra.local import function_logs, http_server, warmth
+from infra.local.batches import Batches
 from infra.local.forking import Original, Originals
 
 UNNAMED = "Runtime.HandlerError"
@@ -159,5 +160,9 @@ if __name__ == "__main__":
     lambda_svc.release_worker = release
     lambda_svc._restore_esm_positions = restore_positions
     lambda_svc._execute_function_warm = execute
+    batches = Batches(
+        lambda_svc._execute_function, lambda_svc._apply_filter_criteria, lambda_svc._send_ddb_stream_failure_record
+    )
+    lambda_svc._execute_function, lambda_svc._apply_filter_criteria = batches.execute, batches.choose
     http_server.install()
     main()
