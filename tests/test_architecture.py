@@ -18,6 +18,11 @@ HEAVY = {
     "openai": "ai", "google.auth": "google", "av": "media", "stripe": "payments", "rapidfuzz": "text", "nh3": "text",
     "jinja2": "mail", "PIL": "images", "xlsxwriter": "reports", "defusedxml": "text",
 }  # fmt: skip
+# With which of these a test would not run, or not count, and nobody would hear of it.
+LEFT_OUT = (
+    "mark.skip", "mark.xfail", "pytest.skip", "pytest.xfail", "importorskip", "collect_ignore", "skipTest", "SkipTest",
+    "from pytest import", "unittest.skip", "skipIf", "skipUnless", "__test__",
+)  # fmt: skip
 
 
 def name_of(path):
@@ -76,8 +81,7 @@ def test_no_test_is_skipped_or_waits_by_sleeping(path):
     if path == Path(__file__):
         return
     text = path.read_text()
-    assert "pytest.mark.skip" not in text
-    assert "pytest.mark.xfail" not in text
+    assert not [word for word in LEFT_OUT if word in text]
     assert "time.sleep(" not in text
 
 

@@ -19,6 +19,7 @@ from shared.media.stored import opened
     layers=("core", "media"),
     memory=1024,
     timeout=120,
+    concurrency=5,
 )
 def examine_lesson_upload(arrived: Upload) -> None:
     """Look into a file that a form was given out for; again is the same, and every other object is left alone."""

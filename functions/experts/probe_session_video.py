@@ -6,7 +6,7 @@ from shared.experts.probing import GRANTS, look_into
 from shared.experts.uploads import VIDEOS, SessionUpload
 
 
-@on_upload(VIDEOS, grants=GRANTS, layers=("core", "media"), memory=1024, timeout=300)
+@on_upload(VIDEOS, grants=GRANTS, layers=("core", "media"), memory=1024, timeout=300, concurrency=5)
 def probe_session_video(arrived: Upload) -> None:
     """Look into a video that was uploaded for a session; again is the same, and other objects are left alone."""
     _, session_id, file = arrived.key.split("/")

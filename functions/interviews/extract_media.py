@@ -16,6 +16,7 @@ from shared.media.recordings import MediaRejected, audio, key_frames, voiced
     layers=("core", "media"),
     memory=2048,
     timeout=120,
+    concurrency=10,
 )
 def extract_media(reference: SubmissionReference) -> Looked:
     """Keep the sound, the times at which there is any, and key frames; a recording that breaks here is unusable."""

@@ -27,6 +27,7 @@ WITHOUT_PICTURES = "plain"  # a model that chokes on pictures may still read
     environment=ai.ENVIRONMENT,
     memory=1024,
     timeout=180,
+    concurrency=10,
 )
 def grade_interview(reference: SubmissionReference) -> Looked:
     """Store a verdict with evidence; the first valid one stays, and a doubtful one is for a person to confirm."""

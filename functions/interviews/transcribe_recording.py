@@ -17,6 +17,7 @@ SECONDS = 90
     layers=("core", "ai"),
     environment=ai.ENVIRONMENT,
     timeout=120,
+    concurrency=10,
 )
 def transcribe_recording(reference: SubmissionReference) -> None:
     """Keep the transcript beside the sound; one that is there already stays."""

@@ -16,6 +16,7 @@ from shared.projects.rules import ReviewReason, SubmissionStatus
     environment=ai.ENVIRONMENT,
     layers=("core", "ai"),
     timeout=100,
+    concurrency=10,
 )
 def grade_submission(grading: Grading) -> None:
     """Grade the submission once; the first valid verdict stays, and a person's decision stays before every machine's.

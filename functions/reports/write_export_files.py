@@ -13,6 +13,7 @@ from shared.reports.models import Export
     layers=["core", "reports"],
     memory=1769,
     timeout=840,
+    concurrency=5,
 )
 def write_export_files(task: ExportTask) -> None:
     """Write the CSV file and the workbook, and have them ready; again is the same."""

@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from infra.local import function_logs, http_server, warmth
 from infra.local.arrivals import Arrivals
+from infra.local.batches import Batches
 from infra.local.forking import Original, Originals
 
 UNNAMED = "Runtime.HandlerError"
@@ -170,5 +171,9 @@ if __name__ == "__main__":
     lambda_svc._restore_esm_positions = restore_positions
     s3._fire_s3_event_async = arrivals.told
     lambda_svc._execute_function_warm = execute
+    batches = Batches(
+        lambda_svc._execute_function, lambda_svc._apply_filter_criteria, lambda_svc._send_ddb_stream_failure_record
+    )
+    lambda_svc._execute_function, lambda_svc._apply_filter_criteria = batches.execute, batches.choose
     http_server.install({"/_local/warm": instances.asked, "/_local/lag": arrivals.asked, "/_local/queue": queued})
     main()

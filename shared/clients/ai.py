@@ -260,7 +260,7 @@ def _place(*names: str) -> str:
 def _key(*names: str) -> str:
     try:
         known = secret("ai")
-    except ClientError as error:
+    except (ClientError, TypeError, ValueError) as error:
         log.exception("the AI key cannot be read", error)
         raise AiUnavailable() from error
     key = next((str(known[name]) for name in names if known.get(name)), "")

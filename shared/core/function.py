@@ -182,9 +182,7 @@ class Function:
     def _answer(self, event: Any) -> Any:
         if self.kind == "stream":
             return self._each_record(event["Records"])
-        if self.kind == "socket":
-            return self.body(event)
-        if self.kind in ("resource", "job"):
+        if self.kind in ("resource", "job", "socket"):
             return self.body(event) if self.parameters else self.body()
         from pydantic import BaseModel
 

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import sys
 import urllib.request
 import zipfile
@@ -15,9 +14,6 @@ import pytest
 
 from tests.support.emulator import AS_HERE, client, emulator, free_ports, running
 from tests.support.waiting import eventually
-
-# Elsewhere the emulator starts its processes: they can only be copied where they can be watched.
-collect_ignore = [] if hasattr(os, "pidfd_open") else ["test_forking.py"]
 
 ROLE = "arn:aws:iam::000000000000:role/writer"
 TABLE = "fivestar-local-notes"

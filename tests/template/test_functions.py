@@ -6,15 +6,31 @@ import zipfile
 from functools import cache
 
 import pytest
+from aws_cdk import App, Stack
+from aws_cdk.assertions import Template
 
-from infra import package
+from infra import package, stages
 from infra.discover import declarations
+from infra.permissions import Known
+from infra.stacks.functions import Functions
 from tests.support.templates import AWS_STAGES, STAGES, templates, text
 
 FUNCTION = "AWS::Lambda::Function"
 SECRET = re.compile(r"(sk-[A-Za-z0-9]{8}|AKIA[A-Z0-9]{16}|-----BEGIN|xox[bp]-|ghp_|password=)", re.IGNORECASE)
 SECRET_NAME = re.compile(r"(SECRET|PASSWORD|TOKEN|PRIVATE|PEPPER|API_KEY)")
 MOST_UNZIPPED_BYTES = 250 * 1024 * 1024
+MOST_CONCURRENT, NEVER_RESERVED = 1000, 100  # of an account, unless AWS has been asked for more
+# So many of each run at once where a stage reserves concurrency: they ask much of the model, or of the processor.
+RESERVED = {
+    "configuration_examine_lesson_upload": 5,
+    "experts_probe_session_video": 5,
+    "interviews_extract_media": 10,
+    "interviews_grade_interview": 10,
+    "interviews_transcribe_recording": 10,
+    "projects_grade_submission": 10,
+    "reports_write_export_files": 5,
+}
+ANYTHING = dict.fromkeys({name for each in declarations().functions for name in each.environment}, "x")
 
 
 def declared(function):
@@ -85,9 +101,31 @@ def test_every_function_is_traced(stage):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_concurrency_is_reserved_only_where_the_stage_says_so(stage):
+def test_f08_concurrency_is_reserved_only_where_the_stage_says_so(stage):
     for function in templates(stage).resources(FUNCTION):
         assert "ReservedConcurrentExecutions" not in function.properties, function.name
+
+
+@pytest.mark.parametrize("wanted", ["yes", "no"])
+def test_f08_a_stage_that_reserves_concurrency_keeps_the_costly_functions_few(wanted, tmp_path):
+    stage = stages.load({"STAGE": "prod", "ACCOUNT": "111111111111", "RESERVE_CONCURRENCY": wanted})
+    app = App(outdir=str(tmp_path))
+    functions = Functions(Stack(app, "costly"), stage, Known(), ANYTHING)
+    for name in RESERVED:
+        functions.add(declarations().by_identifier[name])
+    made = Template.from_stack(functions.stack).find_resources(FUNCTION).values()
+    found = {
+        each["Properties"]["FunctionName"]: each["Properties"].get("ReservedConcurrentExecutions") for each in made
+    }
+    expected = {stage.physical(name): most if wanted == "yes" else None for name, most in RESERVED.items()}
+    assert found == expected
+
+
+def test_f08_what_is_reserved_is_for_work_that_waits_and_leaves_an_account_what_it_must_keep():
+    reserving = [function for function in declarations().functions if function.concurrency is not None]
+    assert {function.identifier: function.concurrency for function in reserving} == RESERVED
+    assert {function.kind for function in reserving} <= {"step", "on_upload"}  # these are tried again, nobody waits
+    assert sum(RESERVED.values()) <= MOST_CONCURRENT - NEVER_RESERVED
 
 
 @pytest.mark.parametrize("stage", STAGES)
