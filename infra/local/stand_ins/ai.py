@@ -87,10 +87,8 @@ class Ai(Web):
         if self.failed(entry):
             return
         code = decode_tones(sound)
-        clips = [json.loads(path.read_text()) for path in sorted(CLIPS.glob("*.json"))]
-        clip: dict[str, Any] = next(
-            (clip for clip in clips if code and clip["tone_code"] == code), {"text": "", "words": []}
-        )
+        clips = (json.loads(path.read_text()) for path in sorted(CLIPS.glob("*.json"))) if code else ()
+        clip = next((clip for clip in clips if clip["tone_code"] == code), {"text": "", "words": []})
         reply = {"task": "transcribe", "language": "english", "duration": seconds_of(sound), **clip}
         self.deliver({**reply, **entry.get("reply", {})}, entry)
 
