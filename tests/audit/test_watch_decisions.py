@@ -25,5 +25,7 @@ def test_an_addition_raises_no_alarm():
 def test_whoever_changes_a_decision_with_rights_of_their_own_raises_an_alarm():
     enrolment_id = learner(star=2).enrolment.enrolment_id
     (row,) = Decision.of_enrolment(enrolment_id)
+    decided = row.facts
     row.update(actions=[Decision.facts.set({"star": 5, "tier": "gold"})])
     eventually(lambda: logged(WATCHER, enrolment_id))
+    row.update(actions=[Decision.facts.set(decided)])  # as an operator puts it right
