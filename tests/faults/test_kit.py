@@ -37,6 +37,22 @@ def test_f16_an_unhandled_exception_is_told_without_its_contents(capsys):
     assert any(line.get("error") == "KeyError" for line in lines)
 
 
+@pytest.mark.parametrize("function", ENDPOINTS, ids=lambda function: function.identifier)
+def test_f16_whichever_endpoint_fails_unforeseen_says_no_more_than_that_and_is_counted(function, capsys):
+    def body() -> None:
+        raise RuntimeError("a secret value")
+
+    body.__module__, body.__name__ = function.module, function.name
+    failing = replace(function, body=body, limit=None, entitlement=None)
+    answer = failing(event_for(function), CONTEXT)
+    told = json.loads(answer["body"])
+    assert (answer["statusCode"], told["error"], told["request_id"]) == (500, "InternalError", "request-1"), told
+    logged = capsys.readouterr().out
+    assert "secret value" not in logged + answer["body"]
+    assert "Traceback" not in answer["body"]
+    assert any("UnhandledErrors" in json.loads(line) for line in logged.splitlines())
+
+
 def test_a_dependency_that_is_down_is_told_with_the_time_to_wait():
     answer = failing_with(TimeoutError("read"))(event_for(show_me), CONTEXT)
     assert answer["statusCode"] == 503
