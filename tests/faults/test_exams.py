@@ -12,7 +12,7 @@ from shared.core.errands import Errand
 from shared.core.ids import digest, new
 from shared.core.names import account, physical, region
 from shared.exams.closing import WORKFLOW
-from shared.exams.models import ExamAttempt, ExamPaper, ExamRecord
+from shared.exams.models import ExamAttempt, ExamPaper
 from shared.readiness.models import Decision, Enrolment, Product
 from tests.support.examining import BASE, answers_to, move_deadline, opened, prepared, stored, submitted, taken
 from tests.support.lambdas import invoke
@@ -28,21 +28,6 @@ def execution_of(attempt):
     errand = Errand._of(WORKFLOW, attempt.ref.preparing)
     place = f"arn:aws:states:{region()}:{account()}:execution:{physical(WORKFLOW)}"
     return f"{place}:{digest(WORKFLOW, errand.errand_id, 0)}"
-
-
-@pytest.mark.parametrize("star", range(6))
-@pytest.mark.parametrize("tier", ["bronze", "silver", "gold"])
-def test_e01_the_exam_starts_for_exactly_the_stars_and_tiers_of_the_table(star, tier):
-    someone = learner(star=star, tier=tier)
-    answer = someone.post(f"{BASE}/start")
-    if star >= 2 and tier != "gold":
-        assert answer.status == 202
-        return
-    assert answer.refused == (403, "ModuleLocked")
-    assert answer.body["blockers"][0]["code"] in ("STAR_REQUIRED", "TIER_HIGHEST")
-    assert someone.post(f"{BASE}/skip").refused == (403, "ModuleLocked")
-    assert ExamAttempt.all_of(someone.user_id) == []
-    assert ExamRecord.find(someone.user_id, someone.product_id) is None
 
 
 def test_e01_an_attempt_is_locked_again_when_its_star_is_taken_away():

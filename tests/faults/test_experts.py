@@ -146,24 +146,6 @@ def _listed(someone, count):
 
 @pytest.mark.deployed
 @pytest.mark.alone
-@pytest.mark.parametrize("star", range(6))
-@pytest.mark.parametrize("tier", [tier.value for tier in Tier])
-def test_e01_expert_sessions_are_open_from_star_two_and_refusals_write_nothing(star, tier):
-    someone, sessions = viewer_of_sessions(count=1, star=0)
-    if star:
-        ruling = Ruling(Kind.OVERRIDE, {"star": star, "tier": tier})
-        someone.enrolment.append([ruling], [], actor="test", now=now())
-    answers = [someone.get(SESSIONS), someone.get(f"{SESSIONS}/{sessions[0]}/video"), beat(someone, sessions[0], 0)]
-    if star >= 2:
-        assert [answer.status for answer in answers] == [200, 302, 200]
-        return
-    assert {answer.refused for answer in answers} == {(403, "ModuleLocked")}
-    assert answers[0].body["blockers"] == [{"code": "STAR_REQUIRED", "star": 2}]
-    assert ExpertSessionProgress.find(someone.user_id, sessions[0]) is None
-
-
-@pytest.mark.deployed
-@pytest.mark.alone
 def test_e01_an_enrolment_that_was_withdrawn_while_watching_takes_no_more_progress():
     someone, sessions = viewer_of_sessions(count=1)
     beat(someone, sessions[0], 0)

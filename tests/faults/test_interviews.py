@@ -21,42 +21,6 @@ from tests.support.waiting import at_once, eventually
 pytestmark = pytest.mark.deployed
 
 
-def writing(someone, attempt_id, upload_id):
-    """Every call that writes for an interview."""
-    recorded = {"attempt_id": attempt_id, "upload_id": upload_id}
-    return [
-        ("questions", {}),
-        ("uploads", {"attempt_id": attempt_id, "content_type": "video/webm"}),
-        ("submit", recorded),
-        ("practice", recorded),
-    ]
-
-
-@pytest.mark.parametrize("star", range(6))
-@pytest.mark.parametrize("tier", ["bronze", "silver", "gold"])
-def test_e01_an_endpoint_is_open_exactly_from_the_fourth_star_and_writes_nothing_before(star, tier):
-    someone = learner(star=star, tier=tier)
-    _, attempt = ready(someone=someone)
-    upload = InterviewUpload.allowed(attempt, "video/webm", clock.now() + timedelta(minutes=10))
-    upload.save()
-    open_ = star >= 4
-    for name, body in writing(someone, attempt.attempt_id, upload.upload_id):
-        answer = someone.post(f"{BASE}/{name}", body)
-        if not open_:
-            assert answer.refused == (403, "ModuleLocked"), name
-            assert answer.body["blockers"] == [{"code": "STAR_REQUIRED", "star": 4}]
-        elif (star, name) == (5, "questions"):
-            assert answer.refused == (409, "InterviewPassed")
-        else:
-            assert answer.status in (200, 202, 409), (name, answer)
-    shown = someone.get(f"{BASE}/{attempt.attempt_id}")
-    assert shown.status == (200 if open_ else 403)
-    if not open_:
-        assert list(InterviewSubmission.query(someone.user_id)) == []
-        assert [row.upload_id for row in InterviewUpload.query(someone.user_id)] == [upload.upload_id]
-        assert InterviewAttempt.get(someone.user_id, attempt.attempt_id).stage == "open"
-
-
 def test_e13_whatever_is_sent_at_once_there_are_exactly_three_attempts():
     someone = learner(star=4)
     for number in range(1, 4):
