@@ -14,15 +14,25 @@ from shared.core.names import account, physical, region
 from shared.exams.closing import WORKFLOW
 from shared.exams.models import ExamAttempt, ExamPaper
 from shared.readiness.models import Decision, Enrolment, Product
-from tests.support.examining import BASE, answers_to, move_deadline, opened, prepared, stored, submitted, taken
+from tests.support.examining import (
+    BASE,
+    CANARY,
+    TELLING,
+    answers_to,
+    move_deadline,
+    opened,
+    planted,
+    prepared,
+    stored,
+    submitted,
+    taken,
+)
 from tests.support.lambdas import invoke
 from tests.support.organising import ENROLMENTS, USERS, admin, product
 from tests.support.people import STRANGER, call, learner, override, person
 from tests.support.waiting import at_once, eventually
 
 pytestmark = pytest.mark.deployed
-CANARY = "CANARY-9f31"
-TELLING = re.compile(r'"(key|explanation|rationale|correct|quote|right|score|passed)":')
 
 
 def execution_of(attempt):
@@ -106,11 +116,7 @@ def test_e07_the_servers_clock_decides_what_is_late(late, how, right):
 def test_e08_no_key_leaves_before_the_grade_not_even_in_the_workflows_history():
     someone = learner(star=2)
     attempt_id = prepared(someone)
-    paper = ExamPaper.get(someone.user_id, attempt_id)
-    marked = [
-        {**question, "explanation": f"{CANARY} {n}", "quote": CANARY} for n, question in enumerate(paper.questions)
-    ]
-    paper.update(actions=[ExamPaper.questions.set(marked)])
+    paper = planted(someone, attempt_id)
     some = dict(list(answers_to(someone, attempt_id, 25).items())[:5])
     answers = [
         someone.get(f"{BASE}/eligibility"),
