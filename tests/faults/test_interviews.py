@@ -1,6 +1,7 @@
 """What interviews must survive: locks, limits, uploads, and workflows that get lost."""
 
 import base64
+import gzip
 import json
 from datetime import timedelta
 
@@ -13,8 +14,23 @@ from shared.core.ids import new
 from shared.interviews.messages import AttemptReference, SubmissionReference
 from shared.interviews.models import InterviewAttempt, InterviewSubmission, InterviewUpload
 from shared.interviews.rules import Stage
-from tests.support.interviewing import BASE, clip, form, hand_in, outcome, placed, put, ready, reference, send, uploaded
+from tests.clips.forge import foreign
+from tests.support.interviewing import (
+    ADMIN,
+    BASE,
+    clip,
+    form,
+    hand_in,
+    outcome,
+    placed,
+    put,
+    ready,
+    reference,
+    send,
+    uploaded,
+)
 from tests.support.lambdas import executions, invoke
+from tests.support.organising import admin
 from tests.support.people import learner
 from tests.support.waiting import at_once, eventually
 
@@ -79,28 +95,33 @@ def test_u01_the_bucket_refuses_what_the_form_does_not_allow(what):
 
 
 MASKED = {
-    "html": b"<!doctype html><html><script>alert(1)</script></html>",
-    "svg": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
-    "pe": b"MZ" + bytes(200),
-    "zip": b"PK\x03\x04" + bytes(200),
-    "pdf": b"%PDF-1.7\n" + bytes(200),
-    "png": b"\x89PNG\r\n\x1a\n" + bytes(200),
-    "text": b"I am a very good candidate.",
-    "mp4_as_webm": clip("good.mp4"),
-    "webm_and_zip": clip("silent.webm") + b"PK\x05\x06" + bytes(18),
-    "html_before_webm": b"<html>" + clip("silent.webm"),
+    **foreign(),
+    "MP4 as WebM": clip("good.mp4"),
+    "web page before a WebM": b"<html>" + clip("silent.webm"),
+    "picture that is a script": b"GIF89a=1;alert(1)//",
+    "photograph": b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(600),
+    "program of another system": b"\x7fELF\x02\x01\x01" + bytes(600),
+    "compressed": gzip.compress(clip("silent.webm")),
+    "sound alone": b"RIFF\x24\x02\x00\x00WAVEfmt " + bytes(600),
 }
 
 
 @pytest.mark.parametrize("what", MASKED)
-def test_u02_what_only_pretends_to_be_a_video_is_rejected_and_uses_nothing_up(what):
-    someone, submission = placed(MASKED[what])
+def test_u02_what_only_pretends_to_be_a_video_is_rejected_uses_nothing_up_and_is_never_served(what):
+    kind = "video/mp4" if "in an MP4" in what or what.startswith(("MP4 with", "MP4 header")) else "video/webm"
+    someone, submission = placed(MASKED[what], kind)
     answer = invoke("interviews_probe_recording", reference(submission))
     assert answer == {"outcome": "unusable", "reason": "content_mismatch"}
     invoke("interviews_reject_recording", {**reference(submission), **answer})
-    (shown,) = someone.get(f"{BASE}/{submission.attempt_id}").body["submissions"]
-    assert (shown["status"], shown["reason"]) == ("rejected", "content_mismatch")
-    assert someone.get(f"{BASE}/{submission.attempt_id}").body["stage"] == "open"
+    shown = someone.get(f"{BASE}/{submission.attempt_id}").body
+    assert [(row["status"], row["reason"]) for row in shown["submissions"]] == [("rejected", "content_mismatch")]
+    assert shown["stage"] == "open"
+    assert someone.get(f"{BASE}/{submission.attempt_id}/recording").refused == (404, "InterviewNotFound")
+    assert admin().get(f"{ADMIN}/{submission.submission_id}/recording").refused == (404, "SubmissionNotFound")
+
+
+def test_u02_the_masks_are_at_least_25():
+    assert len(MASKED) >= 25
 
 
 def without(stream):
