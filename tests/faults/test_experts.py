@@ -19,9 +19,10 @@ from shared.readiness.messages import Progress
 from shared.readiness.models import Decision, Enrolment, EnrolmentChanged, Product
 from shared.readiness.rules import Kind, Ruling, fold
 from shared.watching.rules import Beat, Watch, follow, is_complete
-from tests.support.hooks import fault, lag
+from tests.support.hooks import control, fault, killed, lag
 from tests.support.in_process import cloud_in_process
-from tests.support.lambdas import invoke
+from tests.support.lambdas import executions, failures, invoke
+from tests.support.notified import notified
 from tests.support.people import Person, enrol
 from tests.support.private_cloud import ask
 from tests.support.waiting import at_once, eventually
@@ -115,13 +116,57 @@ def test_e03_a_completion_whose_workflow_could_not_be_started_is_not_lost():
         assert beat(someone, sessions[0], LENGTH).status == 503
     assert ExpertSessionProgress.get(someone.user_id, sessions[0]).completed_at is not None
     assert someone.enrolment.star == 2
-    evidence = Progress(
-        user_id=someone.user_id, product_id=someone.product_id, module="expert_session", evidence_id=sessions[0]
-    )
-    (errand,) = [e for e in Errand.due(now() + timedelta(days=1)) if json.loads(e.input) == evidence.model_dump()]
+    sweep(progression_of(someone, sessions[0]))
+    eventually(lambda: someone.enrolment.star == 3)
+
+
+@pytest.mark.deployed
+@pytest.mark.alone
+@pytest.mark.parametrize(
+    ("step", "operation", "when", "told"),
+    [
+        ("readiness_award_star", "TransactWriteItems", "before", 1),
+        ("readiness_award_star", "TransactWriteItems", "after", 1),
+        ("readiness_announce_decisions", "PutEvents", "after", 2),
+        ("readiness_announce_decisions", "UpdateItem", "after", 1),
+    ],
+)
+def test_s11_a_progression_whose_step_is_killed_awards_and_tells_of_one_star(step, operation, when, told):
+    someone, sessions = viewer_of_sessions(required=1)
+    seen(someone, sessions[0], LENGTH - 10)
+    # Nobody else's progression, which another test has had resumed, is to be the one that is killed.
+    eventually(lambda: "RUNNING" not in {execution["status"] for execution in executions("star_progression")})
+    control("DELETE", "/meter")
+    with killed(step, operation=operation, when=when):
+        assert beat(someone, sessions[0], LENGTH).body["completed"]
+        eventually(lambda: failures("star_progression", sessions[0]))
+    errand = progression_of(someone, sessions[0])
+    sweep(errand)
+    eventually(lambda: Errand.find(errand.shard, errand.errand_id) is None)
+    assert (someone.enrolment.star, len(stars_awarded(someone))) == (3, 1)
+    assert someone.enrolment.announced == someone.enrolment.sequence
+    eventually(lambda: notices_written() >= told)
+    assert [notice["kind"] for notice in notified(someone)] == ["star_awarded"]
+
+
+def progression_of(someone, session_id):
+    """Return the errand of the progression that a watched session began."""
+    progress = {"product_id": someone.product_id, "module": "expert_session", "evidence_id": session_id}
+    evidence = Progress(user_id=someone.user_id, **progress).model_dump()
+    (errand,) = [row for row in Errand.due(now() + timedelta(days=1)) if json.loads(row.input) == evidence]
+    return errand
+
+
+def sweep(errand):
+    """Have the sweeper find work overdue."""
     errand.update(actions=[Errand.due_at.set(now() - timedelta(seconds=1))])
     invoke("readiness_resume_lost_workflows", {})
-    eventually(lambda: someone.enrolment.star == 3)
+
+
+def notices_written():
+    """Return how many times somebody was told of a star, whether they had been told before or not."""
+    rows = [row for row in control("GET", "/meter") if row["function"].endswith("notify-star")]
+    return sum(row["trips"] for row in rows if row["operation"] == "PutItem" and row["table"].endswith("notifications"))
 
 
 @pytest.mark.deployed
