@@ -10,7 +10,9 @@ from shared.core.grants import reads, writes
 from shared.core.messages import Message
 from shared.core.table import together
 from shared.questions.rules import check_answers
-from shared.readiness.models import Enrolment
+from shared.readiness.access import enter
+from shared.readiness.models import Enrolment, Product
+from shared.readiness.rules import Module, ModuleLocked
 
 
 class AnswersSaved(Message):
@@ -22,8 +24,8 @@ class AnswersSaved(Message):
 @endpoint(
     "PUT /api/app/job-readiness/assessments/{assessment_id}/answers",
     scope="learner",
-    grants=[reads(Assessment), reads(Enrolment), writes(AssessmentAttempt)],
-    errors=[AssessmentNotFound, AssessmentNotStarted, AssessmentClosed, Invalid],
+    grants=[reads(Enrolment), reads(Product), reads(Assessment), writes(AssessmentAttempt)],
+    errors=[AssessmentNotFound, AssessmentNotStarted, ModuleLocked, AssessmentClosed, Invalid],
 )
 def save_answers(assessment_id: str, given: Answers, caller: Caller) -> AnswersSaved:
     """Save answers of an assessment."""
@@ -32,8 +34,7 @@ def save_answers(assessment_id: str, given: Answers, caller: Caller) -> AnswersS
     )
     if assessment is None:
         raise AssessmentNotFound()
-    if attempt is None and Enrolment.find(caller.user_id, assessment.product_id) is None:
-        raise AssessmentNotFound()
+    enter(caller.user_id, assessment.product_id, Module.ASSESSMENT, AssessmentNotFound)
     if attempt is None:
         raise AssessmentNotStarted()
     check_answers(attempt.as_begun(assessment).items(), given.answers)

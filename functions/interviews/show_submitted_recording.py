@@ -4,6 +4,7 @@ from shared.core.function import Redirect, endpoint
 from shared.core.grants import fetches, reads
 from shared.interviews import recordings
 from shared.interviews.models import InterviewSubmission
+from shared.interviews.rules import Status
 from shared.reviews.rules import SubmissionNotFound
 
 
@@ -16,6 +17,8 @@ from shared.reviews.rules import SubmissionNotFound
     errors=[SubmissionNotFound],
 )
 def show_submitted_recording(submission_id: str) -> Redirect:
-    """Download a submitted recording; the address works for five minutes."""
+    """Download a submitted recording; the address works for five minutes, and what was rejected has none."""
     submission = InterviewSubmission.named(submission_id)
+    if submission.status == Status.REJECTED:
+        raise SubmissionNotFound()
     return Redirect(recordings.link(submission.key, submission.content_type))

@@ -77,6 +77,18 @@ def test_a_new_transcript_makes_a_new_pool():
                 for n in range(15)
             ]
         },
+        {  # in another language than the lesson's, and so without a sentence of it to rest on
+            "questions": [
+                {
+                    "stem": f"Was nennt eine gute Anfrage an Stelle {n} der Lektion?",
+                    "options": ["die Handlung", "das Wetter", "den Preis", "die Uhrzeit"],
+                    "key": "abcd"[n % 4],
+                    "explanation": "Eine gute Anfrage nennt die Handlung.",
+                    "quote": "Eine gute Anfrage nennt die Handlung und die verantwortliche Person.",
+                }
+                for n in range(15)
+            ]
+        },
     ],
 )
 def test_i10_questions_that_fail_a_check_are_left_out_and_the_pool_is_refilled(answer):
@@ -85,6 +97,7 @@ def test_i10_questions_that_fail_a_check_are_left_out_and_the_pool_is_refilled(a
     pool = generate(lesson_id)
     assert len(pool.items()) >= 12
     assert check_set(pool.items(), TRANSCRIPT) == []
+    assert not {question.stem for question in pool.items()} & {row["stem"] for row in answer["questions"]}
 
 
 def test_a_key_that_a_second_reading_does_not_find_is_left_out():

@@ -52,6 +52,15 @@ def test_draws_from_the_pool_of_the_learners_tier():
     assert all(name.startswith("gold") for name in asked(quiz))
 
 
+def test_i10_questions_of_another_tier_are_no_substitute_and_what_takes_their_place_says_where_it_came_from():
+    made = quizzes(generic_bank_id=bank("generic", 5))
+    pool(made.lesson_id, "silver", prefix="silver")
+    pool(made.lesson_id, "gold", prefix="gold")
+    quiz = start_quiz(made.learner(tier="bronze"), made.lesson_id)
+    assert (quiz.body["tier"], quiz.body["source"]) == ("bronze", "generic")
+    assert [(q["source"], q["question_id"][:7]) for q in quiz.body["questions"]] == [("generic", "generic")] * 3
+
+
 def test_without_difficulty_by_tier_everybody_gets_silvers_pool():
     made = quizzes(tier_based_difficulty=False)
     pool(made.lesson_id, "silver")

@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.core.errors import Invalid
+from shared.exams.access import blockers_of, opportunity_of
+from shared.exams.models import ExamRecord
 from shared.exams.rules import (
     GRACE,
     HINT,
     AttemptClosed,
     AttemptNotOpen,
+    AttemptUsed,
     Status,
     Terms,
     check_answers,
@@ -32,10 +35,13 @@ from shared.exams.rules import (
     without_key,
 )
 from shared.questions.rules import KEYS, Question, most_of_one_key
-from shared.readiness.rules import Tier
+from shared.readiness.models import Enrolment, Product
+from shared.readiness.rules import ModuleLocked, Tier
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-TABLE = yaml.safe_load((Path(__file__).parents[1] / "expected" / "locks.yaml").read_text())["exam"]["offered"]
+TABLE = yaml.safe_load((Path(__file__).parents[1] / "expected" / "locks.yaml").read_text())["exam"]
+STATES = list(product(TABLE["states"], range(6), Tier))
+TAKEN = {"first_taken": {"2": "one"}, "both_taken": {"2": "one", "3": "other"}}
 TERMS = Terms.of({"enabled": True})
 WORDS = "amber birch cedar delta ember fjord grove heath islet jetty knoll lagoon marsh north orchid prairie".split()
 MOMENTS = st.integers(-7200, 7200).map(lambda seconds: NOON + timedelta(seconds=seconds))
@@ -75,8 +81,25 @@ def test_refuses_answers_after_the_end(status):
 
 @pytest.mark.parametrize(("star", "tier"), list(product(range(6), Tier)))
 def test_k1_the_exam_is_offered_exactly_as_the_table_says(star, tier):
-    assert opportunities(star, tier, TERMS) == TABLE[star][tier.value]
+    assert opportunities(star, tier, TERMS) == TABLE["offered"][star][tier.value]
     assert opportunities(star, tier, Terms.of({"enabled": False})) == []
+
+
+@pytest.mark.parametrize(("state", "star", "tier"), STATES)
+def test_k1_an_exam_begins_for_exactly_the_states_stars_and_tiers_of_the_table(state, star, tier):
+    enrolment = Enrolment("u", "p", star=star, tier=tier.value, active=state != "withdrawn")
+    offered = Product("p", published=state != "product_off", promotion_exam={"enabled": state != "exam_off"})
+    record = ExamRecord("u", "p", taken=TAKEN.get(state, {}), skipped=[2, 3] if state == "skipped" else [])
+    expected = TABLE["states"][state][star][tier.value]
+    found = blockers_of(enrolment, offered, record)
+    if isinstance(expected, int):
+        assert found == []
+        assert opportunity_of(enrolment, offered, record) == (expected, tier.next)
+        return
+    assert found[0]["code"] == expected
+    with pytest.raises(AttemptUsed if expected == "ATTEMPT_USED" else ModuleLocked) as refusal:
+        opportunity_of(enrolment, offered, record)
+    assert refusal.value.facts["blockers"] == found
 
 
 @pytest.mark.parametrize(("star", "tier"), list(product(range(6), Tier)))

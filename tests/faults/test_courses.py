@@ -61,22 +61,6 @@ def rows_of(someone):
     ]
 
 
-@pytest.mark.parametrize("star", range(6))
-def test_e01_every_route_is_open_from_the_first_star_and_a_refusal_writes_nothing(star):
-    made = quizzed()
-    someone = made.learner(star=1)
-    attempt_id = start_quiz(someone, made.lesson_id).body["attempt_id"]
-    set_star(someone, star)
-    before = rows_of(someone)
-    answers = [call(method, path, body, someone.token) for method, path, body in routes(made, attempt_id)]
-    if star >= 1:
-        assert {answer.status for answer in answers} <= {200, 302}
-        return
-    assert {answer.refused for answer in answers} == {(403, "ModuleLocked")}
-    assert all(answer.body["blockers"] == [{"code": "STAR_REQUIRED", "star": 1}] for answer in answers)
-    assert rows_of(someone) == before
-
-
 @pytest.mark.parametrize("closed", ["withdrawn", "product_off"])
 def test_k2_a_withdrawn_learner_and_a_product_that_is_off_are_refused_and_nothing_is_written(closed):
     made = quizzed()

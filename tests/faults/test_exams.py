@@ -12,37 +12,33 @@ from shared.core.errands import Errand
 from shared.core.ids import digest, new
 from shared.core.names import account, physical, region
 from shared.exams.closing import WORKFLOW
-from shared.exams.models import ExamAttempt, ExamPaper, ExamRecord
+from shared.exams.models import ExamAttempt, ExamPaper
 from shared.readiness.models import Decision, Enrolment, Product
-from tests.support.examining import BASE, answers_to, move_deadline, opened, prepared, stored, submitted, taken
+from tests.support.examining import (
+    BASE,
+    CANARY,
+    TELLING,
+    answers_to,
+    move_deadline,
+    opened,
+    planted,
+    prepared,
+    stored,
+    submitted,
+    taken,
+)
 from tests.support.lambdas import invoke
+from tests.support.organising import ENROLMENTS, USERS, admin, product
 from tests.support.people import STRANGER, call, learner, override, person
 from tests.support.waiting import at_once, eventually
 
 pytestmark = pytest.mark.deployed
-CANARY = "CANARY-9f31"
-TELLING = re.compile(r'"(key|explanation|rationale|correct|quote|right|score|passed)":')
 
 
 def execution_of(attempt):
     errand = Errand._of(WORKFLOW, attempt.ref.preparing)
     place = f"arn:aws:states:{region()}:{account()}:execution:{physical(WORKFLOW)}"
     return f"{place}:{digest(WORKFLOW, errand.errand_id, 0)}"
-
-
-@pytest.mark.parametrize("star", range(6))
-@pytest.mark.parametrize("tier", ["bronze", "silver", "gold"])
-def test_e01_the_exam_starts_for_exactly_the_stars_and_tiers_of_the_table(star, tier):
-    someone = learner(star=star, tier=tier)
-    answer = someone.post(f"{BASE}/start")
-    if star >= 2 and tier != "gold":
-        assert answer.status == 202
-        return
-    assert answer.refused == (403, "ModuleLocked")
-    assert answer.body["blockers"][0]["code"] in ("STAR_REQUIRED", "TIER_HIGHEST")
-    assert someone.post(f"{BASE}/skip").refused == (403, "ModuleLocked")
-    assert ExamAttempt.all_of(someone.user_id) == []
-    assert ExamRecord.find(someone.user_id, someone.product_id) is None
 
 
 def test_e01_an_attempt_is_locked_again_when_its_star_is_taken_away():
@@ -120,11 +116,7 @@ def test_e07_the_servers_clock_decides_what_is_late(late, how, right):
 def test_e08_no_key_leaves_before_the_grade_not_even_in_the_workflows_history():
     someone = learner(star=2)
     attempt_id = prepared(someone)
-    paper = ExamPaper.get(someone.user_id, attempt_id)
-    marked = [
-        {**question, "explanation": f"{CANARY} {n}", "quote": CANARY} for n, question in enumerate(paper.questions)
-    ]
-    paper.update(actions=[ExamPaper.questions.set(marked)])
+    paper = planted(someone, attempt_id)
     some = dict(list(answers_to(someone, attempt_id, 25).items())[:5])
     answers = [
         someone.get(f"{BASE}/eligibility"),
@@ -220,16 +212,19 @@ def test_e10_a_submission_without_an_answer_scores_0():
     assert (result["score"], result["passed"]) == (0, False)
 
 
-@pytest.mark.parametrize("how", ["withdrawn", "product_off"])
-def test_e21_in_the_middle_of_an_exam_the_attempt_is_frozen_until_it_is_in_force_again(how):
-    product = Product.of(learner().product_id)
-    other = Product(**{**product.attribute_values, "product_id": new()})
-    other.save()
-    someone = learner(star=2, product_id=other.product_id)
+HOLDS = {"withdrawn": ["enrolment_ended"], "deactivated": ["account_deactivated"], "product_off": []}
+
+
+@pytest.mark.parametrize("how", HOLDS)
+def test_e21_in_the_middle_of_an_exam_the_attempt_is_frozen_until_it_is_in_force_again_and_admins_see_it(how):
+    someone = learner(star=2, product_id=product())
     attempt_id = opened(someone)
     answers = answers_to(someone, attempt_id, 25)
     someone.put(f"{BASE}/{attempt_id}/answers", {"answers": answers})
-    force(someone, other, how, False)
+    assert shown_to_admins(someone) == (True, [], "open")
+    force(someone, how, False)
+    assert shown_to_admins(someone) == (not HOLDS[how], HOLDS[how], "locked")
+    assert someone.put(f"{BASE}/{attempt_id}/answers", {"answers": answers}).refused == (403, "ModuleLocked")
     move_deadline(someone, attempt_id, -timedelta(seconds=31))
     refusals = [
         someone.get(f"{BASE}/{attempt_id}"),
@@ -241,17 +236,34 @@ def test_e21_in_the_middle_of_an_exam_the_attempt_is_frozen_until_it_is_in_force
     invoke("exams_finish_promotion_exam", stored(someone, attempt_id).ref.model_dump())
     assert stored(someone, attempt_id).status == "started"
     assert [row.kind for row in Decision.of_enrolment(someone.enrolment.enrolment_id)] == ["override"]
-    force(someone, other, how, True)
+    force(someone, how, True)
     assert someone.get(f"{BASE}/{attempt_id}").body["result"]["closed_as"] == "timed_out"
     eventually(lambda: someone.enrolment.tier == "silver")
 
 
-def force(someone, product, how, on):
-    """Have the enrolment or its product in force, or not."""
-    if how == "withdrawn":
-        someone.enrolment.update(actions=[Enrolment.active.set(on)])
+def force(someone, how, on):
+    """Have the account, the enrolment or its product in force, or not."""
+    account, wanted = f"{USERS}/{someone.user_id}", {"reason": "Asked for."}
+    if how == "deactivated":
+        assert admin().post(f"{account}/{'activate' if on else 'deactivate'}", wanted).status == 200
+    elif how == "product_off":
+        Product(someone.product_id).update(actions=[Product.published.set(on)])
+    elif on:
+        someone.enrolment.update(actions=[Enrolment.active.set(True), Enrolment.holds.remove()])
     else:
-        product.update(actions=[Product.published.set(on)])
+        assert admin().delete(f"{ENROLMENTS}/{someone.enrolment.enrolment_id}").status == 204
+
+
+def shown_to_admins(someone):
+    """Return whether admins see the enrolment in force, what it is held by, and how the next module stands."""
+    (enrolment,) = admin().get(f"{USERS}/{someone.user_id}").body["enrolments"]
+    place = f"/api/admin/job-readiness/progress?client_id=independent&product_id={someone.product_id}"
+    page = admin().get(place).body
+    while not page["learners"]:
+        page = admin().get(f"{place}&cursor={page['cursor']}").body
+    (row,) = page["learners"]
+    assert row["active"] is enrolment["active"]
+    return row["active"], enrolment["holds"], row["modules"][2]["state"]
 
 
 def test_s12_an_attempt_whose_execution_was_lost_is_finished_by_the_sweeper():

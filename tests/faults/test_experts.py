@@ -3,23 +3,40 @@
 import json
 import random
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
+from functions.experts.record_watch_progress import record_watch_progress
+from functions.readiness.award_star import award_star
 from shared.core.clock import now
 from shared.core.errands import Errand
+from shared.core.ids import new
 from shared.core.names import physical
 from shared.experts.models import ExpertSession, ExpertSessionProgress
-from shared.experts.rules import evidence_of
+from shared.projects.models import Project
 from shared.readiness.messages import Progress
-from shared.readiness.rules import Kind, Ruling, Tier, fold, star_ruling
+from shared.readiness.models import Decision, Enrolment, EnrolmentChanged, Product
+from shared.readiness.rules import Kind, Ruling, fold
 from shared.watching.rules import Beat, Watch, follow, is_complete
-from tests.support.hooks import fault, lag
-from tests.support.lambdas import invoke
+from tests.support.hooks import control, fault, killed, lag
+from tests.support.in_process import cloud_in_process
+from tests.support.lambdas import executions, failures, invoke
+from tests.support.notified import notified
+from tests.support.people import Person, enrol
+from tests.support.private_cloud import ask
 from tests.support.waiting import at_once, eventually
-from tests.support.watching import LENGTH, SESSIONS, beat, done, finish, seen, viewer_of_sessions
+from tests.support.watching import (
+    LENGTH,
+    SESSIONS,
+    beat,
+    done,
+    finish,
+    product_with_sessions,
+    seen,
+    viewer_of_sessions,
+)
 
-OVERRIDE = Ruling(Kind.OVERRIDE, {"star": 2, "tier": Tier.BRONZE.value}, (), 1)
 NOON = datetime(2030, 1, 7, 12, tzinfo=UTC)
 HOUR = 3_600_000
 
@@ -28,35 +45,49 @@ def stars_awarded(someone):
     return [row for row in someone.enrolment.state()[1] if row.kind == Kind.STAR_AWARDED]
 
 
-@pytest.mark.parametrize("seed", range(200))
-def test_e03_two_sessions_that_finish_at_once_make_one_star_and_neither_is_lost(seed):
-    """Play the completions and evaluations of two workers in every mixture, with the table's conditions."""
-    dice = random.Random(seed)
-    completed, history = set("abcd"), [OVERRIDE]
+@pytest.fixture
+def own():
+    """Give a product and its sessions in tables of their own, in this process."""
+    tables = [Decision, Enrolment, Errand, ExpertSession, ExpertSessionProgress, Product, Project]
+    with cloud_in_process(tables, ["star_progression"]):
+        yield product_with_sessions()
 
-    def worker(session):
-        completed.add(session)
-        yield
-        while True:
-            read = list(history)
-            evidence = evidence_of(completed, 5)
-            yield
-            new = star_ruling(fold(read), 3, evidence)
-            if not new:
-                return
-            if len(history) == len(read):  # the append's condition: nobody has appended since
-                history.append(Ruling(new[0].kind, new[0].facts, new[0].evidence, len(history) + 1))
-            yield
 
-    second = dice.choice("ef")
-    workers = [worker("e"), worker(second), worker("e")]
-    while workers:
-        chosen = dice.choice(workers)
-        if next(chosen, "ended") == "ended":
-            workers.remove(chosen)
-    assert fold(history).star == 3
-    assert sum(ruling.kind is Kind.STAR_AWARDED for ruling in history) == 1
-    assert completed == set("abcde") | {second}
+@pytest.mark.parametrize("fifth", [0, 1])
+def test_e03_200_times_the_fifth_session_beside_the_fifth_again_or_the_sixth_makes_one_star(own, fifth):
+    product_id, sessions = own
+    for _ in range(100):
+        someone = nearly_there(product_id, sessions)
+        both = (sessions[4], sessions[4 + fifth])
+        at_once([partial(completed, someone, session_id) for session_id in both])
+        rulings = [row.ruling() for row in Decision.of_enrolment(someone.enrolment.enrolment_id)]
+        assert [ruling.kind for ruling in rulings] == [Kind.OVERRIDE, Kind.STAR_AWARDED]
+        assert fold(rulings).star == someone.enrolment.star == 3
+        finished = [row for row in ExpertSessionProgress.query(someone.user_id) if row.completed_at]
+        assert {row.session_id for row in finished} == set(sessions[: 5 + fifth])
+
+
+def nearly_there(product_id, sessions):
+    """Store somebody with two stars who has completed four sessions, and almost two more."""
+    someone = Person(new(), product_id=product_id)
+    enrolment = enrol(someone.user_id, product_id, "economics")
+    enrolment.append([Ruling(Kind.OVERRIDE, {"star": 2, "tier": "bronze"})], [], actor="test", now=now())
+    done(someone, *sessions[:4])
+    for session_id in sessions[4:]:
+        seen(someone, session_id, LENGTH - 10)
+    return someone
+
+
+def completed(someone, session_id):
+    """Watch a session to its end and have the enrolment looked at, as endpoint, workflow and its retries do."""
+    last = {"position": LENGTH, "playback_rate": 1, "player_id": "one"}
+    assert ask(record_watch_progress, someone.user_id, last, session_id=session_id).body["completed"]
+    progress = {"product_id": someone.product_id, "module": "expert_session", "evidence_id": session_id}
+    while True:
+        try:
+            return award_star({"user_id": someone.user_id, **progress}, None)
+        except EnrolmentChanged:
+            continue
 
 
 @pytest.mark.deployed
@@ -85,13 +116,57 @@ def test_e03_a_completion_whose_workflow_could_not_be_started_is_not_lost():
         assert beat(someone, sessions[0], LENGTH).status == 503
     assert ExpertSessionProgress.get(someone.user_id, sessions[0]).completed_at is not None
     assert someone.enrolment.star == 2
-    evidence = Progress(
-        user_id=someone.user_id, product_id=someone.product_id, module="expert_session", evidence_id=sessions[0]
-    )
-    (errand,) = [e for e in Errand.due(now() + timedelta(days=1)) if json.loads(e.input) == evidence.model_dump()]
+    sweep(progression_of(someone, sessions[0]))
+    eventually(lambda: someone.enrolment.star == 3)
+
+
+@pytest.mark.deployed
+@pytest.mark.alone
+@pytest.mark.parametrize(
+    ("step", "operation", "when", "told"),
+    [
+        ("readiness_award_star", "TransactWriteItems", "before", 1),
+        ("readiness_award_star", "TransactWriteItems", "after", 1),
+        ("readiness_announce_decisions", "PutEvents", "after", 2),
+        ("readiness_announce_decisions", "UpdateItem", "after", 1),
+    ],
+)
+def test_s11_a_progression_whose_step_is_killed_awards_and_tells_of_one_star(step, operation, when, told):
+    someone, sessions = viewer_of_sessions(required=1)
+    seen(someone, sessions[0], LENGTH - 10)
+    # Nobody else's progression, which another test has had resumed, is to be the one that is killed.
+    eventually(lambda: "RUNNING" not in {execution["status"] for execution in executions("star_progression")})
+    control("DELETE", "/meter")
+    with killed(step, operation=operation, when=when):
+        assert beat(someone, sessions[0], LENGTH).body["completed"]
+        eventually(lambda: failures("star_progression", sessions[0]))
+    errand = progression_of(someone, sessions[0])
+    sweep(errand)
+    eventually(lambda: Errand.find(errand.shard, errand.errand_id) is None)
+    assert (someone.enrolment.star, len(stars_awarded(someone))) == (3, 1)
+    assert someone.enrolment.announced == someone.enrolment.sequence
+    eventually(lambda: notices_written() >= told)
+    assert [notice["kind"] for notice in notified(someone)] == ["star_awarded"]
+
+
+def progression_of(someone, session_id):
+    """Return the errand of the progression that a watched session began."""
+    progress = {"product_id": someone.product_id, "module": "expert_session", "evidence_id": session_id}
+    evidence = Progress(user_id=someone.user_id, **progress).model_dump()
+    (errand,) = [row for row in Errand.due(now() + timedelta(days=1)) if json.loads(row.input) == evidence]
+    return errand
+
+
+def sweep(errand):
+    """Have the sweeper find work overdue."""
     errand.update(actions=[Errand.due_at.set(now() - timedelta(seconds=1))])
     invoke("readiness_resume_lost_workflows", {})
-    eventually(lambda: someone.enrolment.star == 3)
+
+
+def notices_written():
+    """Return how many times somebody was told of a star, whether they had been told before or not."""
+    rows = [row for row in control("GET", "/meter") if row["function"].endswith("notify-star")]
+    return sum(row["trips"] for row in rows if row["operation"] == "PutItem" and row["table"].endswith("notifications"))
 
 
 @pytest.mark.deployed
@@ -142,24 +217,6 @@ def test_e18_a_withdrawn_session_keeps_its_completions_and_takes_no_more_progres
 def _listed(someone, count):
     ids = {row["session_id"] for row in someone.get(SESSIONS).body["sessions"]}
     return ids if len(ids) == count else None
-
-
-@pytest.mark.deployed
-@pytest.mark.alone
-@pytest.mark.parametrize("star", range(6))
-@pytest.mark.parametrize("tier", [tier.value for tier in Tier])
-def test_e01_expert_sessions_are_open_from_star_two_and_refusals_write_nothing(star, tier):
-    someone, sessions = viewer_of_sessions(count=1, star=0)
-    if star:
-        ruling = Ruling(Kind.OVERRIDE, {"star": star, "tier": tier})
-        someone.enrolment.append([ruling], [], actor="test", now=now())
-    answers = [someone.get(SESSIONS), someone.get(f"{SESSIONS}/{sessions[0]}/video"), beat(someone, sessions[0], 0)]
-    if star >= 2:
-        assert [answer.status for answer in answers] == [200, 302, 200]
-        return
-    assert {answer.refused for answer in answers} == {(403, "ModuleLocked")}
-    assert answers[0].body["blockers"] == [{"code": "STAR_REQUIRED", "star": 2}]
-    assert ExpertSessionProgress.find(someone.user_id, sessions[0]) is None
 
 
 @pytest.mark.deployed

@@ -5,8 +5,6 @@ from itertools import product
 
 import pytest
 
-from shared.core.clock import now
-from shared.core.ids import new
 from shared.projects.grading import SYSTEM
 from shared.projects.models import Project
 from shared.readiness.models import Decision
@@ -32,50 +30,6 @@ from tests.support.waiting import at_once, eventually, within_a_window
 
 pytestmark = [pytest.mark.deployed, pytest.mark.alone]
 TASK = "project_grading"
-REFUSED = (403, "ModuleLocked")
-
-
-def stored_project(someone):
-    """Store a project of somebody's as if they had been further along once."""
-    row = Project(
-        someone.user_id,
-        someone.product_id,
-        project_id=new(),
-        status="started",
-        version=1,
-        background="economics",
-        tier="bronze",
-        project_type="case_study",
-        created_at=now(),
-    )
-    row.save()
-    return row
-
-
-def requests(someone, project_id):
-    work = {"project_id": project_id, "version": 1, "text": "too short"}
-    return {
-        "generate": someone.post(f"{BASE}/generate", {"product_id": someone.product_id}),
-        "show": someone.get(f"{BASE}/{project_id}"),
-        "start": someone.post(f"{BASE}/{project_id}/start", {"version": 1}),
-        "draft": someone.put(f"{BASE}/{project_id}/draft", {"text": "x"}),
-        "submit": someone.post(f"{BASE}/submit", work),
-    }
-
-
-@pytest.mark.parametrize(("star", "tier"), list(product(range(6), ("bronze", "silver", "gold"))))
-def test_e01_every_endpoint_is_open_from_the_third_star_and_a_refusal_writes_nothing(star, tier):
-    someone = learner(star=star, tier=tier)
-    row = stored_project(someone)
-    before = Project.get(someone.user_id, someone.product_id).serialize()
-    answers = requests(someone, row.project_id)
-    if star < 3:
-        assert {name: answer.refused for name, answer in answers.items()} == dict.fromkeys(answers, REFUSED)
-        assert answers["show"].body["blockers"] == [{"code": "STAR_REQUIRED", "star": 3}]
-        assert Project.get(someone.user_id, someone.product_id).serialize() == before
-        return
-    statuses = {name: answer.status for name, answer in answers.items()}
-    assert statuses == {"generate": 409, "show": 200, "start": 200, "draft": 200, "submit": 422}
 
 
 def test_e12_work_is_graded_against_the_version_that_was_seen_and_pinned():

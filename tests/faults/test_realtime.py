@@ -1,5 +1,6 @@
 """Attacks on the connection to open pages, by the ids of the list."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,12 @@ from shared.core.ids import digest, new
 from shared.core.push import Connection
 from shared.notifications.messages import ExamOffered
 from shared.realtime.models import Ticket
+from tests.support.examining import BASE, CANARY, TELLING, planted, prepared
 from tests.support.hooks import fault
 from tests.support.lambdas import invoke
 from tests.support.notified import event, notified
-from tests.support.people import person
-from tests.support.sockets import heard, page, refused, ticket_of
+from tests.support.people import learner, person
+from tests.support.sockets import heard, heard_until, page, refused, ticket_of
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.deployed, pytest.mark.alone]
@@ -82,16 +84,31 @@ def test_r09_a_gateway_that_fails_is_tried_three_times_and_costs_no_other_page_i
             invoke(function, event("exam.offered", offer))
         for socket in (one, two):
             socket.send('{"action": "ping"}')
-        kinds = sorted(kind for socket in (one, two) for kind in _until_pong(socket))
-        assert kinds == ["notification"] * told
+        kinds = sorted(message["type"] for socket in (one, two) for message in heard_until(socket, "pong"))
+        assert kinds == ["notification"] * told + ["pong"] * 2
     assert len(notified(someone)) == 1
 
 
-def _until_pong(socket):
-    kinds = []
-    while (kind := heard(socket)["type"]) != "pong":
-        kinds.append(kind)
-    return kinds
+def test_e08_no_frame_to_an_open_page_tells_a_key_during_an_exam():
+    someone = learner(star=2)
+    with page(ticket_of(someone)["url"]) as socket:
+        attempt_id = prepared(someone)
+        paper = planted(someone, attempt_id)
+        assert someone.get(f"{BASE}/{attempt_id}").body["status"] == "started"
+        some = {question.question_id: question.key for question in paper.items()[:5]}
+        assert someone.put(f"{BASE}/{attempt_id}/answers", {"answers": some}).body["answered"] == 5
+        change = {"product_id": someone.product_id, "star": 3, "reason": "Seen."}
+        path = f"/api/admin/job-readiness/students/{someone.user_id}/override-progress"
+        assert person("admin").patch(path, change).status == 200
+        during = heard_until(socket, "enrolment.changed")
+        socket.send('{"action": "ping"}')
+        during += heard_until(socket, "pong")
+        assert someone.post(f"{BASE}/submit", {"attempt_id": attempt_id, "answers": {}}).status == 200
+        after = heard_until(socket, "notification")
+    told, later = json.dumps(during), json.dumps(after)
+    assert not TELLING.search(told)
+    texts = [text for question in paper.items() for text in (question.stem, *question.options) if len(text) > 12]
+    assert not [text for text in (CANARY, *texts, *some) if text in told or text in later]
 
 
 def test_what_concerns_one_person_reaches_no_other():

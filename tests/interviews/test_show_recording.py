@@ -64,4 +64,4 @@ def test_refuses_somebody_whose_enrolment_has_ended():
     someone, submission = placed(clip("silent.webm"))
     enrolment = someone.enrolment
     enrolment.update(actions=[type(enrolment).active.set(False)])
-    assert someone.get(f"{BASE}/{submission.attempt_id}/recording").refused == (404, "InterviewNotFound")
+    assert someone.get(f"{BASE}/{submission.attempt_id}/recording").refused == (403, "ModuleLocked")

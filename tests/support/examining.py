@@ -1,5 +1,6 @@
 """Taking promotion exams as a learner does, and looking at what only the stores know."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,8 @@ from tests.support.people import Answer, Person
 from tests.support.waiting import eventually
 
 BASE = "/api/app/job-readiness/promotion-exam"
+CANARY = "CANARY-9f31"
+TELLING = re.compile(r'"(key|explanation|rationale|correct|quote|right|score|passed)":')
 WRONG = {"a": "b", "b": "c", "c": "d", "d": "a"}
 
 
@@ -31,6 +34,14 @@ def opened(someone: Person) -> str:
     attempt_id = prepared(someone)
     assert someone.get(f"{BASE}/{attempt_id}").body["status"] == "started"
     return attempt_id
+
+
+def planted(someone: Person, attempt_id: str) -> ExamPaper:
+    """Return the paper of an attempt with a canary in everything that tells a key."""
+    paper = ExamPaper.get(someone.user_id, attempt_id)
+    marked = [{**row, "explanation": f"{CANARY} {n}", "quote": CANARY} for n, row in enumerate(paper.questions)]
+    paper.update(actions=[ExamPaper.questions.set(marked)])
+    return paper
 
 
 def answers_to(someone: Person, attempt_id: str, right: int) -> dict[str, str]:

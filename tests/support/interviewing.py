@@ -150,7 +150,18 @@ def placed(
     content: bytes | None, kind: str = "video/webm", status: Status = Status.GRADING, practice: bool = False
 ) -> tuple[Person, InterviewSubmission]:
     """Return a learner whose recording was handed in, written into table and bucket as it is."""
-    someone, attempt = ready()
+    someone = learner(star=4)
+    submission = placed_by(someone, kind, status, practice)
+    if content is not None:
+        put(submission.key, content, kind)
+    return someone, submission
+
+
+def placed_by(
+    someone: Person, kind: str = "video/webm", status: Status = Status.GRADING, practice: bool = False
+) -> InterviewSubmission:
+    """Return what somebody has handed in, written into the table as it is, without an object in the bucket."""
+    _, attempt = ready(someone=someone)
     upload = InterviewUpload.allowed(attempt, kind, clock.now() + timedelta(minutes=10))
     upload.arrived_at = clock.now()
     submission = InterviewSubmission.handed_in(attempt, upload, practice, clock.now())
@@ -161,9 +172,7 @@ def placed(
     if not practice:
         attempt.stage, attempt.submission_id = Stage.SUBMITTED.value, submission.submission_id
         attempt.save()
-    if content is not None:
-        put(upload.key, content, kind)
-    return someone, submission
+    return submission
 
 
 def put(key: str, content: bytes, kind: str) -> None:

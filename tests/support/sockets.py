@@ -39,3 +39,11 @@ def refused(url: str, origin: str | None = None) -> bool:
 def heard(socket: ClientConnection, seconds: float = 15) -> dict[str, Any]:
     """Return the next message that the page gets."""
     return dict(json.loads(socket.recv(timeout=seconds)))
+
+
+def heard_until(socket: ClientConnection, kind: str) -> list[dict[str, Any]]:
+    """Return the messages that the page gets, up to the first of this type."""
+    messages = [heard(socket)]
+    while messages[-1]["type"] != kind:
+        messages.append(heard(socket))
+    return messages

@@ -1,0 +1,179 @@
+"""E01: every request of a learner, at the stars, tiers and states that decide, is answered as people have reviewed."""
+
+import re
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+
+import pytest
+import yaml
+
+from infra.discover import declarations
+from shared.assessments.models import Assessment
+from shared.core.clock import now
+from shared.core.ids import new
+from shared.core.table import Table
+from shared.exams.models import ExamAttempt, ExamRecord
+from shared.experts.models import ExpertSession
+from shared.projects.models import Project
+from shared.readiness.models import Enrolment, Product
+from shared.readiness.rules import Tier
+from tests.support.belongings import owned, row_of
+from tests.support.interviewing import placed_by, ready
+from tests.support.people import Answer, Person, learner, met, override, seed_product_id
+from tests.support.studying import LEARN, pool, start_quiz, studies
+
+TABLE = yaml.safe_load((Path(__file__).parents[1] / "expected" / "locks.yaml").read_text())
+ENDPOINTS, STATES = TABLE["endpoints"], TABLE["states"]
+GATES = {**TABLE["modules"], "attempt": TABLE["exam"]["attempt"]}
+TIERS = [tier.value for tier in Tier]
+DOMAINS = ("assessments", "courses", "exams", "experts", "interviews", "projects", "readiness")
+TAKEN = {"first_taken": {"2": new()}, "both_taken": {"2": new(), "3": new()}}
+
+
+def deciding(gate):
+    """Return the star before a gate and its own with every tier, and its own where no module is open."""
+    star = gate["open_from"]
+    stars = [held for held in (star - 1, star) if held >= 0]
+    return [*product(["active"], stars, TIERS), *((state, star, "bronze") for state in STATES if state != "active")]
+
+
+MODULES = [(name, *case) for name, gate in GATES.items() for case in deciding(gate)]
+OTHERS = [state for state in TABLE["exam"]["states"] if state != "active"]
+EXAMS = [*product(["active"], range(6), TIERS), *product(OTHERS, [3], ["bronze"])]
+
+
+def test_e01_every_route_of_a_learner_is_in_the_table():
+    routes = {
+        f"{function.method} {function.path.removeprefix(f'{LEARN}/')}"
+        for function in declarations().functions
+        if function.kind == "endpoint" and function.scope == "learner" and function.path.startswith(f"{LEARN}/")
+    }
+    known = [route for routes in ENDPOINTS.values() for route in routes]
+    assert sorted(unnamed(route) for route in routes) == sorted(unnamed(route) for route in known)
+
+
+def unnamed(route):
+    return re.sub(r"{\w+}", "{}", route)
+
+
+@pytest.fixture(scope="module")
+def climber():
+    """A learner who has begun everything, and the ids of what they have begun."""
+    made = studies(enable_ai_quizzes=True)
+    whole = Product.of(seed_product_id())
+    first = Assessment.of(whole.assessment_ids[0])
+    copy = Assessment(**{**first.attribute_values, "assessment_id": new(), "product_id": made.product_id})
+    copy.save()
+    session = row_of(ExpertSession, product_id=made.product_id, video_key="expert-sessions/none.mp4")
+    session.update(actions=[ExpertSession.duration_seconds.set(100)])
+    pool(made.lesson_id)
+    values = [Product.assessment_ids.set([copy.assessment_id]), Product.promotion_exam.set(whole.promotion_exam)]
+    Product(made.product_id).update(actions=values)
+    someone = learner(star=5, product_id=made.product_id)
+    assert someone.post(f"{LEARN}/assessments/{copy.assessment_id}/start").status == 200
+    submission = placed_by(someone)
+    _, attempt = ready(number=2, someone=someone)
+    begun = {"status": "started", "star": 2, "target": "silver", "deadline": now() + timedelta(hours=1)}
+    return someone, {
+        "assessment_id": copy.assessment_id,
+        "course_id": made.course_id,
+        "lesson_id": made.lesson_id,
+        "session_id": session.session_id,
+        "quiz_id": start_quiz(someone, made.lesson_id).body["attempt_id"],
+        "project_id": owned(Project, "project_id", status="started", version=1)(someone).id,
+        "interview_id": submission.attempt_id,
+        "open_interview_id": attempt.attempt_id,
+        "exam_id": owned(ExamAttempt, "attempt_id", **begun)(someone).id,
+    }
+
+
+def place(someone: Person, state: str, star: int, tier: str) -> None:
+    """Have a learner stand at a star and a tier, in a state of their enrolment or its product."""
+    met.add(someone.user_id)
+    someone.enrolment.update(actions=[Enrolment.active.set(True)])
+    override(someone, star, tier)
+    someone.enrolment.update(actions=[Enrolment.active.set(state != "withdrawn")])
+    whole = Product.of(someone.product_id)
+    exam = {**whole.promotion_exam, "enabled": state != "exam_off"}
+    whole.update(actions=[Product.published.set(state != "product_off"), Product.promotion_exam.set(exam)])
+
+
+def ask(someone: Person, route: str, ids: dict[str, str], takes: bool) -> Answer:
+    """Send a request; whoever `takes` nothing sends what the module would take, were it open."""
+    method, path = route.split(" ")
+    if method == "GET" and "{" not in path:
+        return someone.get(f"{LEARN}/{path}?product_id={someone.product_id}")
+    answers = {"answers": {new(): "a"} if takes and path.endswith("submit") else {}}
+    beat = {"position": 10, "playback_rate": 1, "player_id": "p"}
+    recorded = {"attempt_id": ids.get("open_interview_id"), "upload_id": new()}
+    bodies = {
+        "lessons/{lesson_id}/watch-progress": beat,
+        "expert-sessions/{session_id}/watch-progress": beat,
+        "projects/{project_id}/start": {"version": 1},
+        "projects/{project_id}/draft": {"text": "A draft."},
+        "projects/submit": {"project_id": ids.get("project_id"), "version": 1, "text": "too short"},
+        "interviews/uploads": {"attempt_id": recorded["attempt_id"], "content_type": "video/webm"},
+        "interviews/submit": recorded,
+        "interviews/practice": recorded,
+        "promotion-exam/submit": {"attempt_id": ids.get("exam_id"), **answers},
+    }
+    body = bodies.get(path, answers if path.endswith(("answers", "submit")) else {})
+    if path in ("projects/generate", "interviews/questions", "promotion-exam/start", "promotion-exam/skip"):
+        body = {"product_id": someone.product_id}
+    return someone.call(method, f"{LEARN}/{path.format(**ids)}", None if method == "GET" else body)
+
+
+def rows_of(someone: Person) -> dict[type[Table], list[dict]]:
+    """Return everything that the modules keep of a learner."""
+    return {
+        model: [row.serialize() for row in model.query(someone.user_id, consistent_read=True)]
+        for model in declarations().tables
+        if model._hash_keyname == "user_id" and model.__module__.split(".")[1] in DOMAINS
+    }
+
+
+@pytest.mark.deployed
+@pytest.mark.parametrize(("module", "state", "star", "tier"), MODULES)
+def test_e01_a_module_answers_as_the_table_says_and_a_refusal_writes_nothing(climber, module, state, star, tier):
+    someone, ids = climber
+    place(someone, state, star, tier)
+    is_open = STATES[state]["opens"] and star >= GATES[module]["open_from"]
+    missing = {"code": STATES[state].get("blocker", "STAR_REQUIRED")}
+    if state == "active":
+        missing["star"] = GATES[module]["open_from"]
+    before = rows_of(someone)
+    for route, expected in ENDPOINTS[module].items():
+        answer = ask(someone, route, ids, is_open)
+        if expected == "told":
+            told = answer.body["parts"][0]
+            assert (answer.status, told["ready"], told["blockers"]) == (200, is_open, [] if is_open else [missing])
+        elif is_open:
+            assert answer.status == expected, (route, answer)
+        else:
+            assert (*answer.refused, answer.body.get("blockers")) == (403, "ModuleLocked", [missing]), (route, answer)
+    assert is_open or rows_of(someone) == before
+
+
+@pytest.mark.deployed
+@pytest.mark.parametrize(("state", "star", "tier"), EXAMS)
+def test_e01_an_exam_begins_as_the_table_says_and_a_refusal_writes_nothing(climber, state, star, tier):
+    someone = learner(product_id=climber[0].product_id)
+    place(someone, state, star, tier)
+    if state in TAKEN or state == "skipped":
+        ExamRecord(someone.user_id, someone.product_id, taken=TAKEN.get(state, {}), skipped=[2, 3], changes=1).save()
+    expected = TABLE["exam"]["states"][state][star][tier]
+    before = rows_of(someone)
+    for route, answered in ENDPOINTS["exam"].items():
+        if isinstance(expected, int) and route.endswith("start") and star > 2 and state == "active":
+            continue  # each makes a paper, and the stars after the deciding one differ in nothing
+        answer = ask(someone, route, {}, True)
+        if answered == "told":
+            assert (answer.status, answer.body["eligible"]) == (200, isinstance(expected, int))
+        elif isinstance(expected, int):
+            assert answer.status == answered, (route, answer)
+            assert answer.body.get("star", expected) == expected
+        else:
+            error = "AttemptUsed" if expected == "ATTEMPT_USED" else "ModuleLocked"
+            assert (*answer.refused, answer.body["blockers"][0]["code"]) == (403, error, expected)
+    assert isinstance(expected, int) or rows_of(someone) == before
