@@ -27,7 +27,6 @@ from tests.support.interviewing import (
     hand_in,
     outcome,
     placed,
-    put,
     ready,
     reference,
     send,
