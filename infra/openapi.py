@@ -11,7 +11,17 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from infra.discover import declarations
-from shared.core.errors import Conflict, Invalid, Malformed, Refusal, TooLarge, TooMany, Unavailable
+from shared.core.errors import (
+    IdempotencyMismatch,
+    Invalid,
+    Malformed,
+    ModuleOff,
+    NotFound,
+    Refusal,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
 from shared.core.function import Function, Raw, Redirect
 from shared.core.ids import NAME_PATTERN, PATTERN, Name
 from shared.core.messages import Body, Query
@@ -194,9 +204,11 @@ def _refusal(text: str, status: int) -> dict[str, Any]:
 
 def _implied(function: Function) -> list[type[Refusal]]:
     """Return the refusals that the kit gives on behalf of the function."""
-    found: list[type[Refusal]] = [Unavailable, TooMany]
+    found: list[type[Refusal]] = [Unavailable, ModuleOff, TooMany]
     if function.method != "GET":
-        found += [Invalid, Malformed, TooLarge, *([Conflict] if function.keeps_receipts else [])]
+        found += [Invalid, Malformed, TooLarge, *([IdempotencyMismatch] if function.keeps_receipts else [])]
+    if "{" in function.path and not any(issubclass(refusal, NotFound) for refusal in function.errors):
+        found.append(NotFound)
     if function.input_of(Query):
         found.append(Invalid)
     if function.entitlement:

@@ -29,7 +29,7 @@ class BackgroundSample(Message):
     scope="admin",
     api="admin",
     grants=ai.GRANTS,
-    errors=[Invalid, ai.AiUnavailable, ai.AiAnswerInvalid],
+    errors=[Invalid, ai.AiUnavailable, ai.AiAnswerInvalid, ai.AiRefused],
     environment=ai.ENVIRONMENT,
     layers=("core", "ai"),
     limit=Limit(60, 3600, by="caller"),

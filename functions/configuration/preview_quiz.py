@@ -55,7 +55,7 @@ class QuizSample(Message):
     scope="admin",
     api="admin",
     grants=[reads(Draft), reads(Lesson), reads(LessonUpload), fetches(PLACE), *ai.GRANTS],
-    errors=[LessonNotFound, Invalid, ai.AiUnavailable, ai.AiAnswerInvalid],
+    errors=[LessonNotFound, Invalid, ai.AiUnavailable, ai.AiAnswerInvalid, ai.AiRefused],
     environment=ai.ENVIRONMENT,
     layers=("core", "ai", "text"),
     limit=Limit(60, 3600, by="caller"),

@@ -1,7 +1,7 @@
 """Somebody lets their subscription end."""
 
 from shared.billing.models import NothingOnSale
-from shared.clients.stripe import ENVIRONMENT, LAYERS, TIMEOUT, ProviderRefused
+from shared.clients.stripe import ENVIRONMENT, LAYERS, TIMEOUT, NotAtProvider, ProviderRefused
 from shared.core.clock import now
 from shared.core.function import Caller, endpoint
 from shared.payments.contracting import GRANTS, NotSubscribed, let_end
@@ -12,7 +12,7 @@ from shared.payments.messages import SubscriptionView
     "DELETE /api/payments/subscriptions",
     scope="member",
     grants=GRANTS,
-    errors=[NotSubscribed, NothingOnSale, ProviderRefused],
+    errors=[NotSubscribed, NothingOnSale, NotAtProvider, ProviderRefused],
     layers=LAYERS,
     environment=ENVIRONMENT,
     timeout=TIMEOUT,

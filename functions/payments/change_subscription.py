@@ -2,7 +2,7 @@
 
 from shared.billing.messages import Slug
 from shared.billing.models import NothingOnSale
-from shared.clients.stripe import ENVIRONMENT, LAYERS, TIMEOUT, CardDeclined, ProviderRefused
+from shared.clients.stripe import ENVIRONMENT, LAYERS, TIMEOUT, CardDeclined, NotAtProvider, ProviderRefused
 from shared.core.clock import now
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.messages import Body
@@ -15,6 +15,7 @@ from shared.payments.contracting import (
     change,
 )
 from shared.payments.messages import SubscriptionView
+from shared.payments.models import KnownNoMore
 
 
 class PlanChange(Body):
@@ -34,6 +35,8 @@ class PlanChange(Body):
         SubscriptionUnderWay,
         CardDeclined,
         NothingOnSale,
+        KnownNoMore,
+        NotAtProvider,
         ProviderRefused,
     ],
     limit=Limit(20, 3600, by="caller"),

@@ -2,10 +2,11 @@
 
 from shared.billing.messages import Slug
 from shared.billing.models import NothingOnSale
-from shared.clients.stripe import ENVIRONMENT, LAYERS, TIMEOUT, ProviderRefused
+from shared.clients.stripe import ENVIRONMENT, LAYERS, TIMEOUT, NotAtProvider, ProviderRefused
 from shared.core.clock import now
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.messages import Body, Message
+from shared.payments.models import KnownNoMore
 from shared.payments.ordering import GRANTS, order
 from shared.payments.refusals import PackageNotFound
 
@@ -31,7 +32,7 @@ class PaymentBegun(Message):
     scope="member",
     status=201,
     grants=GRANTS,
-    errors=[PackageNotFound, NothingOnSale, ProviderRefused],
+    errors=[PackageNotFound, NothingOnSale, KnownNoMore, NotAtProvider, ProviderRefused],
     limit=Limit(20, 3600, by="caller"),
     layers=LAYERS,
     environment=ENVIRONMENT,

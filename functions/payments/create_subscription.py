@@ -2,12 +2,13 @@
 
 from shared.billing.messages import Slug
 from shared.billing.models import NothingOnSale
-from shared.clients.stripe import ENVIRONMENT, LAYERS, TIMEOUT, CardDeclined, ProviderRefused
+from shared.clients.stripe import ENVIRONMENT, LAYERS, TIMEOUT, CardDeclined, NotAtProvider, ProviderRefused
 from shared.core.clock import now
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.messages import Body
 from shared.payments.contracting import GRANTS, PlanNotFound, SubscribedAlready, SubscriptionUnderWay, subscribe
 from shared.payments.messages import SubscriptionView
+from shared.payments.models import KnownNoMore
 
 
 class PlanOrder(Body):
@@ -21,7 +22,16 @@ class PlanOrder(Body):
     scope="member",
     status=201,
     grants=GRANTS,
-    errors=[PlanNotFound, SubscribedAlready, SubscriptionUnderWay, CardDeclined, NothingOnSale, ProviderRefused],
+    errors=[
+        PlanNotFound,
+        SubscribedAlready,
+        SubscriptionUnderWay,
+        CardDeclined,
+        NothingOnSale,
+        KnownNoMore,
+        NotAtProvider,
+        ProviderRefused,
+    ],
     limit=Limit(20, 3600, by="caller"),
     layers=LAYERS,
     environment=ENVIRONMENT,

@@ -2,7 +2,7 @@
 
 import os
 
-from shared.clients.stripe import ENVIRONMENT, GRANTS, LAYERS, TIMEOUT, ProviderRefused, portal
+from shared.clients.stripe import ENVIRONMENT, GRANTS, LAYERS, TIMEOUT, NotAtProvider, ProviderRefused, portal
 from shared.core.errors import NotFound
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.grants import reads
@@ -24,7 +24,7 @@ class Portal(Message):
     "POST /api/payments/portal",
     scope="member",
     grants=[reads(BillingCustomer), *GRANTS],
-    errors=[NothingPaid, ProviderRefused],
+    errors=[NothingPaid, NotAtProvider, ProviderRefused],
     limit=Limit(20, 3600, by="caller"),
     layers=LAYERS,
     environment=(*ENVIRONMENT, "APP_URL"),

@@ -18,7 +18,7 @@ from shared.payments.messages import PaymentView
 from shared.payments.models import Payment
 from shared.payments.providers import ENVIRONMENT, LAYERS, TIMEOUT, provider_of
 from shared.payments.providers import GRANTS as ASKING
-from shared.payments.refusals import PayPalOff, ProviderRefused
+from shared.payments.refusals import NotAtProvider, PayPalOff, ProviderRefused
 
 MOST_PARTS = 100  # in which one payment goes back
 
@@ -44,7 +44,7 @@ class NotRefundable(Conflict):
     api="admin",
     scope="admin",
     grants=[*GRANTS, *ASKING, appends(AuditEntry), writes(AuditReason)],
-    errors=[PaymentNotFound, NotRefundable, PayPalOff],
+    errors=[PaymentNotFound, NotRefundable, PayPalOff, NotAtProvider, ProviderRefused],
     layers=LAYERS,
     environment=ENVIRONMENT,
     timeout=TIMEOUT,

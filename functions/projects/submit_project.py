@@ -71,6 +71,7 @@ class ProjectSubmitted(Message):
         SubmissionPending,
         NoTriesLeft,
         Invalid,
+        github.RepositoryRefused,
     ],
 )
 def submit_project(work: ProjectWork, caller: Caller) -> ProjectSubmitted:

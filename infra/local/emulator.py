@@ -21,7 +21,7 @@ from ministack.services import lambda_svc, s3, sqs, stepfunctions, sts  # type: 
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from infra.local import function_logs, http_server, warmth
+from infra.local import documented, function_logs, http_server, warmth
 from infra.local.arrivals import Arrivals
 from infra.local.batches import Batches
 from infra.local.forking import Original, Originals
@@ -48,8 +48,9 @@ def error_class(log: str) -> str | None:
 
 
 def execute(function: dict[str, Any], event: Any, request_id: str) -> Any:
-    """Run a function as the emulator does, and name its error as Lambda does."""
-    result = _execute(function, event, request_id)
+    """Run a function as the emulator does, name its error as Lambda does, and let it refuse only what it documents."""
+    config = function.get("config") or function
+    result = documented.checked(config["FunctionName"], _execute(function, event, request_id))
     body = result.get("body")
     if result.get("error") and isinstance(body, dict) and body.get("errorType") == UNNAMED:
         body["errorType"] = error_class(result.get("log", "")) or UNNAMED

@@ -1,27 +1,16 @@
-import json
-import os
-import urllib.request
-
 import pytest
 
 from shared.accounts.models import User
 from shared.core.ids import new
 from tests.support.people import call
-from tests.support.signing_in import sign_in
+from tests.support.signing_in import google_token, sign_in
 
 pytestmark = pytest.mark.deployed
-GOOGLE = int(os.environ.get("FIVESTAR_PORT", "4560")) + 9
 NONCE = "a-nonce-of-the-client"
 
 
 def minted(**claims):
-    """Return an ID token that the local Google makes for a new account, with these claims instead of the usual."""
-    somebody = {"sub": new(), "email": f"{new().lower()}@example.org", "nonce": NONCE}
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{GOOGLE}/control/mint", json.dumps(somebody | claims).encode(), method="POST"
-    )
-    with urllib.request.urlopen(request, timeout=10) as response:
-        return json.load(response)["id_token"]
+    return google_token(**{"nonce": NONCE, **claims})
 
 
 def google(token, nonce=NONCE):

@@ -149,6 +149,7 @@ class FiveStars:
         answers = doing.right_quiz_answers(self.user_id, quiz["attempt_id"])
         first = dict(list(answers.items())[:2])
         self.tell.send("PUT", f"{LEARN}/quizzes/{{attempt_id}}/answers", {"answers": first}, quiet=True, **name)
+        self.tell.send("GET", f"{LEARN}/quizzes/{{attempt_id}}", quiet=True, **name)
         route = f"{LEARN}/quizzes/{{attempt_id}}/submit"
         self.tell.send("POST", route, {"answers": answers}, show="score passed", **name)
 

@@ -12,14 +12,16 @@ from tests.journeys.checking import Checks
 from tests.journeys.cohorts import Cohorts
 from tests.journeys.five_stars import FiveStars
 from tests.journeys.looking import Tour
+from tests.journeys.owning import Own
 from tests.journeys.telling import Teller
 from tests.support.local_cloud import reset_clock, switch_model
 from tests.support.people import Answer, observers
 
 MOST_ENTRIES = 2  # of a list: an example shows the shape, not the whole
 LONGEST_TEXT = 400
-SECRETS = re.compile(r"token|signature|credential|policy|password|cursor|^x-amz", re.IGNORECASE)
-HERE = re.compile(r"^http://127\.0\.0\.1:\d+")
+SECRETS = re.compile(r"token|ticket|secret|signature|credential|policy|password|cursor|^auth$|^x-amz", re.IGNORECASE)
+PUBLIC = {"token_type", "token_endpoint", "id_token_signing_alg_values_supported"}
+HERE = re.compile(r"^(http|ws)://127\.0\.0\.1:\d+")
 
 
 class Recorder:
@@ -43,7 +45,7 @@ class Recorder:
             example["request"] = shortened(body)
         if isinstance(answer.body, dict | list):
             example["response"] = shortened(answer.body)
-        if name and (name not in self.examples or _is_bare(self.examples[name]) > _is_bare(example)):
+        if name and example and (name not in self.examples or _is_bare(self.examples[name]) > _is_bare(example)):
             self.examples[name] = example
 
 
@@ -64,19 +66,19 @@ def shortened(value: Any, name: str = "") -> Any:
     if isinstance(value, list):
         return [shortened(inner, name) for inner in value[:MOST_ENTRIES]]
     if isinstance(value, str):
-        return "…" if SECRETS.search(name) and name != "token_type" else _text(value)
+        return "…" if SECRETS.search(name) and name not in PUBLIC else _text(value)
     return value
 
 
 def _text(value: str) -> str:
     """Return a text in short; an address without this machine's name, and without what signs it."""
-    if HERE.match(value):
-        value = HERE.sub("https://storage.example.org", value).partition("?")[0]
+    if here := HERE.match(value):
+        value = HERE.sub(f"{here[1]}s://service.example.org", value).partition("?")[0]
     return value[:LONGEST_TEXT]
 
 
 def main() -> None:
-    """Walk both journeys with the model, and keep a request and an answer of every operation."""
+    """Walk all journeys with the model, and keep a request and an answer of every operation."""
     assert demonstration
     recorder, quiet = Recorder(), Teller(out=lambda _: None)
     observers.append(recorder.observe)
@@ -86,7 +88,8 @@ def main() -> None:
         journey = Cohorts(int(os.environ.get("SEED", "7")), Teller(out=lambda _: None))
         journey.run()
         Checks(journey).run()
-        Tour(journey.admin).run()
+        Tour(journey.admin, journey.made.product_id).run()
+        Own(journey.admin).run()
     finally:
         observers.remove(recorder.observe)
         switch_model(True)
