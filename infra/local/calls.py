@@ -50,6 +50,7 @@ class Call:
     index: str = ""
     protocol: str = "json"
     body: Any = None
+    entries: int = 1  # events that one call brings
 
     @property
     def items(self) -> int:
@@ -64,8 +65,9 @@ def described(method: str, target: str, headers: dict[str, str], body: bytes) ->
     service = _SERVICES.get(signed_for, signed_for)
     operation, protocol = _operation(service, method, target, headers, body)
     if service != "dynamodb":
-        return Call(service, operation, access_key, protocol=protocol)
-    request = _json(body)
+        entries = len(object_of(body).get("Entries", "1")) if operation == "PutEvents" else 1
+        return Call(service, operation, access_key, protocol=protocol, entries=entries)
+    request = object_of(body)
     return Call(service, operation, access_key, _tables(request), str(request.get("IndexName", "")), protocol, request)
 
 
@@ -91,7 +93,8 @@ def _s3_operation(method: str, target: str) -> str:
     return next(special, _S3_ON_OBJECT.get(method, "PostObject"))
 
 
-def _json(body: bytes) -> dict[str, Any]:
+def object_of(body: bytes) -> dict[str, Any]:
+    """Return what a body says, nothing where it is not one JSON object."""
     try:
         value = json.loads(body or b"{}")
     except ValueError:

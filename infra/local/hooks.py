@@ -4,13 +4,13 @@ import os
 import random
 import signal
 import threading
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from infra.local.calls import Call
+from infra.local.calls import Call, object_of
 from infra.local.lag import Lag
 from infra.local.refusals import KINDS
+from infra.local.units import Units, units
 
 Moment = Literal["before", "after"]
 HOLDS_SECONDS = 5.0  # longer than a function waits for an answer
@@ -20,34 +20,31 @@ class PlanRefused(ValueError):
     """A plan that names something unknown would never come true, and its test would pass for nothing."""
 
 
-@dataclass
 class Meter:
-    """How many calls each function made, and how many bytes they carried."""
+    """How many calls each function made, how many bytes they carried, and what DynamoDB would charge."""
 
-    counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    request_bytes: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    response_bytes: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    NAMES = ("function", "service", "operation", "table", "index")
+    COUNTS = ("trips", "entries", "request_bytes", "response_bytes", "read_units", "write_units")
 
-    def count(self, caller: str, call: Call, sent: int, received: int) -> None:
-        """Count one call."""
+    def __init__(self) -> None:
+        self.counts: dict[tuple[str, ...], list[float]] = {}
+
+    def count(self, caller: str, call: Call, sent: int, received: int, answer: bytes = b"", status: int = 200) -> None:
+        """Count one call; `answer` is the body of one by DynamoDB."""
+        spent = units(call.operation, call.body, object_of(answer), status) if call.body else Units()
         key = (caller, call.service, call.operation, ",".join(call.tables), call.index)
-        self.counts[key] += 1
-        self.request_bytes[key] += sent
-        self.response_bytes[key] += received
+        row = self.counts.setdefault(key, [0] * len(self.COUNTS))
+        for place, more in enumerate((1, call.entries, sent, received, spent.read, spent.written)):
+            row[place] += more
 
     def shown(self) -> list[dict[str, Any]]:
         """A row per function, service, operation, table and index."""
-        names = ("function", "service", "operation", "table", "index")
-        return [
-            dict(zip(names, key, strict=True))
-            | {"trips": trips, "request_bytes": self.request_bytes[key], "response_bytes": self.response_bytes[key]}
-            for key, trips in sorted(dict(self.counts).items())
-        ]
+        rows = sorted(dict(self.counts).items())
+        return [dict(zip((*self.NAMES, *self.COUNTS), (*key, *row), strict=True)) for key, row in rows]
 
     def reset(self) -> None:
         """Begin anew."""
-        for counter in (self.counts, self.request_bytes, self.response_bytes):
-            counter.clear()
+        self.counts = {}
 
 
 @dataclass

@@ -113,7 +113,7 @@ class Exchange:
         if fault is not None and fault.fault != "timeout-after":
             return await self.failed(fault, call, body is None)
         lagging = self.proxy.hooks.lag.concerns(call)
-        watched = fault is not None or crash is not None or lagging
+        watched = fault is not None or crash is not None or call.service == "dynamodb"
         reads = lagging and call.operation in ("Query", "Scan")
         before = await asyncio.to_thread(self.proxy.hooks.lag.read_before, call) if lagging and not reads else {}
         reply = await self.asked(head, place, body)
@@ -121,11 +121,12 @@ class Exchange:
         if not watched:
             self.proxy.hooks.meter.count(caller, call, sent, await self.told(reply))
             return True
-        received = content(reply.head, await self.received(reply))
-        self.proxy.hooks.meter.count(caller, call, sent, len(received))
-        if before and reply.head.status == 200:
+        wire = await self.received(reply)
+        received, status = content(reply.head, wire), reply.head.status
+        self.proxy.hooks.meter.count(caller, call, sent, len(received), received, status)
+        if before and status == 200:
             self.proxy.hooks.lag.written(before)
-        return await self.struck(fault, crash) or self.retold(reply, received, call if reads else None)
+        return await self.struck(fault, crash) or self.retold(reply, wire, received, call if reads else None)
 
     async def failed(self, fault: Fault, call: Call, streams: bool) -> bool:
         """Refuse a call, or leave it without an answer, before anything was done."""
@@ -163,7 +164,7 @@ class Exchange:
     async def told(self, reply: Reply) -> int:
         """Pass an answer on as it comes; return the bytes of its body."""
         size = 0
-        self.writer.write(reply.head.forwarded(more={"Connection": "close"} if reply.to_end else None))
+        self.writer.write(self.headed(reply))
 
         async def pass_on(piece: bytes) -> None:
             nonlocal size
@@ -182,13 +183,18 @@ class Exchange:
         self.proxy.upstream.done(reply)
         return wire
 
-    def retold(self, reply: Reply, body: bytes, query: Call | None) -> bool:
-        """Pass on an answer that was held, as a lagging index would give it."""
-        if query is not None and reply.head.status == 200:
-            body = json.dumps(self.proxy.hooks.lag.seen_by(query, json.loads(body))).encode()
-        kind = reply.head.headers.get("content-type", "application/x-amz-json-1.0")
-        self.writer.write(answer(reply.head.status, body, kind))
+    def retold(self, reply: Reply, wire: bytes, body: bytes, query: Call | None) -> bool:
+        """Pass on an answer that was held, as it came, or as a lagging index would give it."""
+        if query is None or reply.head.status != 200:
+            self.writer.write(self.headed(reply) + wire)
+        else:
+            seen = self.proxy.hooks.lag.seen_by(query, json.loads(body))
+            self.writer.write(answer(200, json.dumps(seen).encode()))
         return True
+
+    def headed(self, reply: Reply) -> bytes:
+        """Return an answer's head as it is passed on."""
+        return reply.head.forwarded(more={"Connection": "close"} if reply.to_end else None)
 
 
 async def serve(base: int) -> None:

@@ -15,22 +15,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from infra.local.units import units
 from tests.bench.canned import Learners, Serving
 
 CLIENTS, BACKGROUNDS, MONTHS = 10, 3, 4
 SMALL, LARGE = 1_000, 100_000
 FEW_ENTRIES = 10
 RUNS, TURNS = 40, 3
-UNIT = 2 * 4096  # bytes of an eventually consistent read
+
+
+class Charging(Serving):
+    """Answers, and counts the read units that DynamoDB would charge."""
+
+    def __init__(self, answer: Callable[[str, dict[str, Any]], bytes]) -> None:
+        super().__init__(self._charged)
+        self.table, self.read = answer, 0.0
+
+    def _charged(self, operation: str, asked: dict[str, Any]) -> bytes:
+        answer = self.table(operation, asked)
+        self.read += units(operation, asked, json.loads(answer)).read
+        return answer
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What is called, how many bytes were read so far, and who answers."""
+    """What is called, and who answers."""
 
     call: Callable[[], Any]
-    read: Callable[[], int]
-    serving: Serving
+    serving: Charging
 
 
 def _cohorts(learners: int) -> list[dict[str, Any]]:
@@ -75,26 +87,23 @@ def _dashboard(learners: int) -> Measured:
     from shared.analytics import reading
     from shared.analytics.messages import Wanted
 
-    items, read = _cohorts(learners), [0]
+    items = _cohorts(learners)
 
     def answer(operation: str, asked: dict[str, Any]) -> bytes:
         if operation != "Query":
             return b"{}"
         shelf = next(iter(asked["ExpressionAttributeValues"].values()))["S"]
         found = [item for item in items if item["shelf"]["S"] == shelf]
-        read[0] += sum(len(json.dumps(item)) * 3 // 4 for item in found)
         return json.dumps({"Items": found, "Count": len(found), "ScannedCount": len(found)}).encode()
 
-    return Measured(lambda: reading.everything(Wanted()).model_dump_json(), lambda: read[0], Serving(answer))
+    return Measured(lambda: reading.everything(Wanted()).model_dump_json(), Charging(answer))
 
 
 def _page(learners: int) -> Measured:
     from shared.reports import learners as listed
 
-    rows = Learners(learners)
-    return Measured(
-        lambda: listed.named(listed.page("01KAJ0Z0000000000000000003", None, 20)[0]), lambda: rows.bytes, Serving(rows)
-    )
+    rows = Charging(Learners(learners))
+    return Measured(lambda: listed.named(listed.page("01KAJ0Z0000000000000000003", None, 20)[0]), rows)
 
 
 def _balance(entries: int) -> Measured:
@@ -123,13 +132,7 @@ def _balance(entries: int) -> Measured:
         book, made = change.book, made + 2 + len(change.postings)
     account = LedgerAccount.fresh("01KAJ0Z0000000000000000009")
     account.place(Currency.TOKEN, book, made)
-    item, read = account.serialize(), [0]
-
-    def answer(operation: str, asked: dict[str, Any]) -> bytes:
-        text = json.dumps({"Item": item}).encode()
-        read[0] += len(text)
-        return text
-
+    text = json.dumps({"Item": account.serialize()}).encode()
     event = event_for(show_credits)
     context = type("Context", (), {"aws_request_id": "r"})()
 
@@ -137,7 +140,7 @@ def _balance(entries: int) -> Measured:
         if show_credits(event, context)["statusCode"] != 200:
             raise RuntimeError("the balance was not shown")
 
-    return Measured(call, lambda: read[0], Serving(answer))
+    return Measured(call, Charging(lambda operation, asked: text))
 
 
 def _business(people: int) -> Measured:
@@ -150,7 +153,7 @@ def _business(people: int) -> Measured:
     from shared.core.clock import now
     from tests.bench.cold import event_for
 
-    today, read = now().date(), [0]
+    today = now().date()
     names = ["active", "active_month", "signed_up", *(f"back_{week:02d}" for week in range(MOST_WEEKS + 1))]
     names += [f"{what}.{kind}" for kind in DEEDS for what in ("begun", "completed")]
     names += ["used.token.scan", "granted.token", "payments.completed", "revenue.usd", "monthly.usd", "payers.usd"]
@@ -169,9 +172,7 @@ def _business(people: int) -> Measured:
         if operation != "Query":
             return b"{}"
         found = shelves[next(v["S"] for v in asked["ExpressionAttributeValues"].values() if v["S"] in shelves)]
-        text = json.dumps({"Items": found, "Count": len(found), "ScannedCount": len(found)}).encode()
-        read[0] += len(text)
-        return text
+        return json.dumps({"Items": found, "Count": len(found), "ScannedCount": len(found)}).encode()
 
     event = event_for(show_business_metrics)
     event["queryStringParameters"] = {"from": (today - timedelta(days=89)).isoformat()}
@@ -181,7 +182,7 @@ def _business(people: int) -> Measured:
         if show_business_metrics(event, context)["statusCode"] != 200:
             raise RuntimeError("the figures were not shown")
 
-    return Measured(call, lambda: read[0], Serving(answer))
+    return Measured(call, Charging(answer))
 
 
 MEASURES = {
@@ -197,12 +198,12 @@ def one(what: str, learners: int) -> dict[str, float]:
     os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_REGION="us-east-1")
     measured = MEASURES[what][0](learners)
     measured.call()
-    before, times = measured.read(), []
+    before, times = measured.serving.read, []
     for _ in range(RUNS):
         started = measured.serving.cpu()
         measured.call()
         times.append(measured.serving.cpu() - started)
-    return {"ms": 1000 * statistics.median(times), "units": (measured.read() - before) / RUNS / UNIT}
+    return {"ms": 1000 * statistics.median(times), "units": (measured.serving.read - before) / RUNS}
 
 
 def measure() -> dict[str, Any]:
