@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from shared.configuration.finding import lesson_draft
+from shared.configuration.finding import lesson_as_left
 from shared.configuration.models import Draft, LessonUpload
 from shared.configuration.uploads import SUFFIXES, UploadDecided, UploadFormFields, announced, form_for
 from shared.configuration.views import LessonUploadView
@@ -13,7 +13,7 @@ from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads, stores, writes
 from shared.core.messages import Body, Message
-from shared.core.table import create
+from shared.core.table import create, together
 from shared.courses.models import Lesson, LessonNotFound
 from shared.courses.transcripts import PLACE
 
@@ -50,8 +50,8 @@ def announce_lesson_upload(lesson_id: str, upload_id: str, given: LessonFile, ca
 
     The file is looked into when it arrives; name the upload in the lesson, and publish the lesson.
     """
-    lesson_draft(lesson_id)
-    upload = LessonUpload.find(lesson_id, upload_id)
+    lesson, upload = together((Lesson, lesson_id, None), (LessonUpload, lesson_id, upload_id))
+    lesson_as_left(lesson)
     if upload is None:
         upload = announced(lesson_id, upload_id, given.kind, given.content_type, caller.user_id, now())
         create(upload, lost=UploadDecided())

@@ -3,9 +3,9 @@
 from shared.core.clock import now
 from shared.core.function import Caller, endpoint
 from shared.organisations.enrolling import Overtaken
-from shared.organisations.models import Client, ClientNotFound
+from shared.organisations.models import ClientNotFound
 from shared.organisations.products import DECIDING, ClientProductView, TooManyProducts, decide, view
-from shared.readiness.models import Product, ProductNotFound
+from shared.readiness.models import ProductNotFound
 
 
 @endpoint(
@@ -18,5 +18,4 @@ from shared.readiness.models import Product, ProductNotFound
 )
 def assign_product(client_id: str, product_id: str, caller: Caller) -> ClientProductView:
     """Assign a product to a client: its learners get it in the background, and whoever joins gets it at once."""
-    client, product = Client.of(client_id), Product.of(product_id)
-    return view(decide(client, product, True, caller.user_id, now()))
+    return view(decide(client_id, product_id, True, caller.user_id, now()))

@@ -3,9 +3,9 @@
 from shared.core.clock import now
 from shared.core.function import Caller, endpoint
 from shared.organisations.enrolling import Overtaken
-from shared.organisations.models import Client, ClientNotFound
+from shared.organisations.models import ClientNotFound
 from shared.organisations.products import DECIDING, ClientProductView, TooManyProducts, decide, view
-from shared.readiness.models import Product, ProductNotFound
+from shared.readiness.models import ProductNotFound
 
 
 @endpoint(
@@ -18,5 +18,4 @@ from shared.readiness.models import Product, ProductNotFound
 )
 def withdraw_product(client_id: str, product_id: str, caller: Caller) -> ClientProductView:
     """Withdraw a product from a client: its learners' enrolments are put out of force in the background."""
-    client, product = Client.of(client_id), Product.of(product_id)
-    return view(decide(client, product, False, caller.user_id, now()))
+    return view(decide(client_id, product_id, False, caller.user_id, now()))

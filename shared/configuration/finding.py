@@ -18,18 +18,26 @@ def assessment_draft(product_id: str, assessment_id: str) -> Draft:
 
 def course_draft(course_id: str) -> tuple[Draft, Course]:
     """Return a course as it was left and as learners see it, or raise `CourseNotFound`."""
-    course = Course.find(course_id)
+    return course_as_left(Course.find(course_id))
+
+
+def course_as_left(course: Course | None) -> tuple[Draft, Course]:
+    """Return how a course that was looked for was left, and itself, or raise `CourseNotFound`."""
     if course is None:
         raise CourseNotFound()
-    return Draft.of(COURSE, COURSE.place(course.product_id), course_id), course
+    return Draft.of(COURSE, COURSE.place(course.product_id), course.course_id), course
 
 
 def lesson_draft(lesson_id: str) -> tuple[Draft, Lesson]:
     """Return a lesson as it was left and as learners see it, or raise `LessonNotFound`."""
-    lesson = Lesson.find(lesson_id)
+    return lesson_as_left(Lesson.find(lesson_id))
+
+
+def lesson_as_left(lesson: Lesson | None) -> tuple[Draft, Lesson]:
+    """Return how a lesson that was looked for was left, and itself, or raise `LessonNotFound`."""
     if lesson is None:
         raise LessonNotFound()
-    return Draft.of(LESSON, LESSON.place(lesson.course_id), lesson_id), lesson
+    return Draft.of(LESSON, LESSON.place(lesson.course_id), lesson.lesson_id), lesson
 
 
 def background_draft(name: str) -> Draft:

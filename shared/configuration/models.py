@@ -36,6 +36,18 @@ class Kind:
         """Return where things of this kind live: all of them, or those of their owner."""
         return "/".join((self.name, *owner))
 
+    def known(self, read: "Draft | None") -> "Draft | None":
+        """Return what was read of a thing, None where there never was one; a deleted one is refused as missing."""
+        if read is not None and read.deleted_at is not None:
+            raise self.missing()
+        return read
+
+    def there(self, read: "Draft | None") -> "Draft":
+        """Return what was read of a thing, or refuse it as missing."""
+        if read is None or read.deleted_at is not None:
+            raise self.missing()
+        return read
+
 
 PRODUCT = Kind("product", ProductNotFound)
 ASSESSMENT = Kind("assessment", AssessmentNotFound)
@@ -69,20 +81,14 @@ class Draft(Table):
     deleted_at = UTCDateTimeAttribute(null=True)
 
     @classmethod
-    def known(cls, kind: Kind, place: str, thing_id: str) -> Self | None:
+    def known(cls, kind: Kind, place: str, thing_id: str) -> "Draft | None":
         """Return a thing, or None where there never was one; one that was deleted is refused as missing."""
-        draft = cls.find(place, thing_id)
-        if draft is not None and draft.deleted_at is not None:
-            raise kind.missing()
-        return draft
+        return kind.known(cls.find(place, thing_id))
 
     @classmethod
-    def of(cls, kind: Kind, place: str, thing_id: str) -> Self:
+    def of(cls, kind: Kind, place: str, thing_id: str) -> "Draft":
         """Return a thing, or raise the refusal of its kind."""
-        draft = cls.known(kind, place, thing_id)
-        if draft is None:
-            raise kind.missing()
-        return draft
+        return kind.there(cls.find(place, thing_id))
 
     @classmethod
     def all_in(cls, place: str) -> list[Self]:

@@ -2,7 +2,7 @@
 
 from shared.backgrounds.models import Background
 from shared.configuration.backgrounds import BackgroundWritten
-from shared.configuration.finding import BACKGROUNDS, GENERIC_QUIZZES, PRODUCTS, course_draft, product_draft
+from shared.configuration.finding import BACKGROUNDS, GENERIC_QUIZZES, PRODUCTS, course_as_left
 from shared.configuration.messages import (
     AssessmentWritten,
     CourseWritten,
@@ -22,7 +22,7 @@ from shared.configuration.rules import (
     refuse,
 )
 from shared.configuration.writing import CONTENT, Act, dumped, refuse_move, write
-from shared.core.table import Transaction
+from shared.core.table import Transaction, together
 from shared.courses.models import Course, Lesson
 from shared.questions.models import BankQuestion
 from shared.readiness.models import Product
@@ -31,41 +31,45 @@ from shared.readiness.models import Product
 def save_product(product_id: str, given: ProductWritten, act: Act) -> Draft:
     """Write a product; learners see it once it is published."""
     refuse(problems_of_product(given))
-    known = Draft.known(PRODUCT, PRODUCTS, product_id)
+    read, shown = together((Draft, PRODUCTS, product_id), (Product, product_id, None))
+    known = PRODUCT.known(read)
     content = {CONTENT: dumped(given)} if known else {CONTENT: dumped(given), **FIRST_SECTIONS}
     row = Product(product_id, title=given.title, tiers=given.tiers.model_dump(), published=False)
-    beside = [] if known or Product.find(product_id) else [row]
+    beside = [] if known or shown else [row]
     return write(PRODUCT, (PRODUCTS, product_id), known, content, act, beside=beside)
 
 
 def save_assessment(product_id: str, assessment_id: str, given: AssessmentWritten, act: Act) -> Draft:
     """Write an assessment; learners see it once its product is published."""
     refuse(problems_of_assessment(given))
-    product_draft(product_id)
     place = ASSESSMENT.place(product_id)
-    known = Draft.known(ASSESSMENT, place, assessment_id)
-    return write(ASSESSMENT, (place, assessment_id), known, {CONTENT: dumped(given)}, act)
+    product, read = together((Draft, PRODUCTS, product_id), (Draft, place, assessment_id))
+    PRODUCT.there(product)
+    return write(ASSESSMENT, (place, assessment_id), ASSESSMENT.known(read), {CONTENT: dumped(given)}, act)
 
 
 def save_course(course_id: str, given: CourseWritten, act: Act) -> Draft:
     """Write a course; learners see it once it is published."""
     refuse(problems_of_course(given))
-    product_draft(given.product_id)
-    shown, place = Course.find(course_id), COURSE.place(given.product_id)
+    place = COURSE.place(given.product_id)
+    product, shown, read = together(
+        (Draft, PRODUCTS, given.product_id), (Course, course_id, None), (Draft, place, course_id)
+    )
+    PRODUCT.there(product)
     if shown is not None:
         refuse_move(shown.product_id, given.product_id, "product_id")
-    known = Draft.known(COURSE, place, course_id)
     beside = [] if shown else [Course(course_id, product_id=given.product_id, title=given.title)]
-    return write(COURSE, (place, course_id), known, {CONTENT: dumped(given)}, act, beside=beside)
+    return write(COURSE, (place, course_id), COURSE.known(read), {CONTENT: dumped(given)}, act, beside=beside)
 
 
 def save_lesson(lesson_id: str, given: LessonWritten, act: Act) -> Draft:
     """Write a lesson; learners see it once it is published."""
-    _, course = course_draft(given.course_id)
-    shown, place = Lesson.find(lesson_id), LESSON.place(given.course_id)
+    place = LESSON.place(given.course_id)
+    found, shown, read = together((Course, given.course_id, None), (Lesson, lesson_id, None), (Draft, place, lesson_id))
+    _, course = course_as_left(found)
     if shown is not None:
         refuse_move(shown.course_id, given.course_id, "course_id")
-    known = Draft.known(LESSON, place, lesson_id)
+    known = LESSON.known(read)
     content = {CONTENT: dumped(given)} if known else {CONTENT: dumped(given), TEMPLATES: {"templates": None}}
     row = Lesson(lesson_id, course_id=course.course_id, product_id=course.product_id, title=given.title)
     return write(LESSON, (place, lesson_id), known, content, act, beside=[] if shown else [row])

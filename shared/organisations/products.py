@@ -10,11 +10,11 @@ from shared.core.errors import Conflict
 from shared.core.events import emit_all
 from shared.core.grants import appends, emits, reads, starts, writes
 from shared.core.messages import Message
-from shared.core.table import Transaction
+from shared.core.table import Transaction, together
 from shared.notifications.messages import EnrolmentChange
 from shared.organisations.enrolling import Overtaken, begun, set_holds, take_up
 from shared.organisations.messages import Pace
-from shared.organisations.models import Client, ClientLearner, ClientProduct
+from shared.organisations.models import Client, ClientLearner, ClientNotFound, ClientProduct
 from shared.organisations.rules import Hold, with_hold, without_hold
 from shared.readiness.models import Enrolment, Product, ProductNotFound
 
@@ -67,11 +67,16 @@ def view(row: ClientProduct) -> ClientProductView:
     )
 
 
-def decide(client: Client, product: Product, assigned: bool, actor: str, now: datetime) -> ClientProduct:
+def decide(client_id: str, product_id: str, assigned: bool, actor: str, now: datetime) -> ClientProduct:
     """Assign a product to a client, or withdraw it; the workflow brings it to the learners.
 
-    What stands already stays as it is. Raises `Overtaken`, or `TooManyProducts`.
+    What stands already stays as it is. Raises `ClientNotFound`, `ProductNotFound`, `Overtaken` or `TooManyProducts`.
     """
+    client, product = together((Client, client_id, None), (Product, product_id, None))
+    if client is None or client.deleted_at is not None:
+        raise ClientNotFound()
+    if product is None:
+        raise ProductNotFound()
     rows = {row.product_id: row for row in ClientProduct.all_of(client.client_id)}
     known = rows.get(product.product_id)
     if known is None and not assigned:
