@@ -15,9 +15,10 @@ from tests.support.configuring import (
     new_product,
     publish,
     refused_to_others,
+    with_files,
 )
 from tests.support.people import learner
-from tests.support.waiting import eventually
+from tests.support.waiting import at_once, eventually
 
 pytestmark = pytest.mark.deployed
 
@@ -41,6 +42,19 @@ def test_learners_see_the_published_version():
     assert someone.get(app).body["title"] == "A course"
     assert publish(place).body["status"] == "published"
     assert someone.get(app).body["title"] == "Changed"
+
+
+def test_published_at_once_with_its_lessons_it_is_shown_with_all_of_them():
+    whole = configured()
+    place, more = f"/courses/{whole.course_id}", [new_lesson(whole.course_id, order=order) for order in (2, 3)]
+    for lesson_id in more:
+        with_files(lesson_id)
+    made(admin().put(f"{BASE}{place}", course(whole.product_id, title="Changed", version=1)))
+    places = [place, *(f"/lessons/{lesson_id}" for lesson_id in more)]
+    answers = at_once([lambda one=one: publish(one) for one in places])
+    assert [answer.status for answer in answers] == [200, 200, 200]
+    shown = Course.find(whole.course_id)
+    assert (shown.title, {*shown.lesson_ids}) == ("Changed", {whole.lesson_id, *more})
 
 
 def test_its_quizzes_and_a_generic_quiz_are_generated():
