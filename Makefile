@@ -15,7 +15,7 @@ COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url -
 SECOND := FIVESTAR_PORT=$(shell echo $$(($${FIVESTAR_PORT:-4560} + 20))) FIVESTAR_FOLDER=.local/second
 LAYERS := core text mail reports ai google media images payments
 
-.PHONY: help setup locks check test demo mutants fuzz bench record rebuild backup quiet restore erase-again mails admin seed openapi up down redeploy synth deploy
+.PHONY: help setup locks check test demo mutants fuzz bench trips record rebuild backup quiet restore erase-again mails admin seed openapi up down redeploy synth deploy
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -92,6 +92,9 @@ mutants: setup ## seed known defects in a copy and require that their tests fail
 
 bench: up seed ## measure everything that has a target, and print it beside the target
 	@$(BIN)/python -m tests.bench
+
+trips: up seed ## keep anew how many round trips and units each endpoint needs, after a change that is meant to need more
+	@$(BIN)/python -m tests.bench.trips --write
 
 fuzz: up seed ## a hundred generated requests for every operation
 	@EXAMPLES=100 $(BIN)/python -m pytest tests/faults/test_fuzz.py

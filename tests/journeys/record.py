@@ -24,22 +24,33 @@ PUBLIC = {"token_type", "token_endpoint", "id_token_signing_alg_values_supported
 HERE = re.compile(r"^(http|ws)://127\.0\.0\.1:\d+")
 
 
+class Routes:
+    """Which operation a request is of."""
+
+    def __init__(self) -> None:
+        endpoints = [function for function in declarations().functions if function.kind == "endpoint"]
+        # A route with a word at some place goes before one with a parameter there.
+        ordered = sorted(endpoints, key=lambda function: function.path.count("{"))
+        self.known = [(each.method, _pattern(each.path), each.identifier) for each in ordered]
+
+    def name(self, method: str, path: str) -> str | None:
+        """Return the operation's name."""
+        place = path.partition("?")[0]
+        return next((name for verb, route, name in self.known if verb == method and route.fullmatch(place)), None)
+
+
 class Recorder:
     """Keeps an example of every operation that was asked for and answered: the first that holds something."""
 
     def __init__(self) -> None:
         self.examples: dict[str, dict[str, Any]] = {}
-        endpoints = [function for function in declarations().functions if function.kind == "endpoint"]
-        # A route with a word at some place goes before one with a parameter there.
-        ordered = sorted(endpoints, key=lambda function: function.path.count("{"))
-        self.routes = [(each.method, _pattern(each.path), each.identifier) for each in ordered]
+        self.routes = Routes()
 
     def observe(self, method: str, path: str, body: Any, answer: Answer) -> None:
         """Take a request and its answer into account."""
         if answer.status >= 400:
             return
-        place = path.partition("?")[0]
-        name = next((name for verb, route, name in self.routes if verb == method and route.fullmatch(place)), None)
+        name = self.routes.name(method, path)
         example: dict[str, Any] = {}
         if isinstance(body, dict):
             example["request"] = shortened(body)
@@ -77,30 +88,37 @@ def _text(value: str) -> str:
     return value[:LONGEST_TEXT]
 
 
-def main() -> None:
-    """Walk all journeys with the model, and keep a request and an answer of every operation."""
+def walk() -> None:
+    """Walk all journeys with the model."""
     assert demonstration
-    recorder, quiet = Recorder(), Teller(out=lambda _: None)
-    observers.append(recorder.observe)
     switch_model(True)
     try:
-        FiveStars(True, quiet).run()
+        FiveStars(True, Teller(out=lambda _: None)).run()
         journey = Cohorts(int(os.environ.get("SEED", "7")), Teller(out=lambda _: None))
         journey.run()
         Checks(journey).run()
         Tour(journey.admin, journey.made.product_id).run()
         Own(journey.admin).run()
     finally:
-        observers.remove(recorder.observe)
         switch_model(True)
         reset_clock()
+
+
+def main() -> None:
+    """Walk, and keep a request and an answer of every operation."""
+    recorder = Recorder()
+    observers.append(recorder.observe)
+    try:
+        walk()
+    finally:
+        observers.remove(recorder.observe)
     save(recorder)
 
 
 def save(recorder: Recorder) -> None:
     """Keep what was recorded, and what was before of operations that nobody has asked for this time."""
     known = json.loads(EXAMPLES.read_text(encoding="utf-8")) if EXAMPLES.exists() else {}
-    names = {name for _, _, name in recorder.routes}
+    names = {name for _, _, name in recorder.routes.known}
     examples = {**{name: each for name, each in known.items() if name in names}, **recorder.examples}
     EXAMPLES.write_text(json.dumps(examples, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
     print(f"{len(examples)} of {len(names)} operations have an example")
