@@ -14,6 +14,7 @@ from typing import Any
 
 from infra.discover import declarations
 from shared.core.names import physical
+from tests.bench import rest
 from tests.journeys.record import Routes, walk
 from tests.support.local_cloud import CONTROL
 from tests.support.people import Answer, observers
@@ -46,6 +47,7 @@ def measure() -> dict[str, Figures]:
     meter("DELETE")
     try:
         walk()
+        rest.ask()
     finally:
         observers.remove(observe)
     sums = by_function(meter())
