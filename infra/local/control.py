@@ -1,6 +1,7 @@
 """The control path of the local stage, on the loopback: what tests plan, move, repeat and look at.
 
-    GET  /meter                  calls by function, service, operation and table; DELETE begins anew
+    GET  /meter                  calls by function, service, operation and table, with their bytes and what DynamoDB
+                                 would charge; DELETE begins anew
     POST /faults                 a plan or a list: {"fault": "throttle", "conflict", "500", "timeout-before" or
                                  "timeout-after", and which calls: "service", "operation", "table", "index",
                                  "function", "nth", "times", "probability", "seed", "hold"}; GET shows how often each

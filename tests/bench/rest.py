@@ -48,7 +48,7 @@ def _files(admin: Person) -> None:
 def _take_back(admin: Person) -> None:
     """Take back an exam, a report that is sent regularly, a lease, an upload and a session."""
     exam = f"/promotion-exams/{configuring.new_product()}"
-    _fine(admin.put(f"{configuring.BASE}{exam}", configuring.exam(question_count=30, version=1)))
+    _fine(admin.put(f"{configuring.BASE}{exam}", configuring.exam(version=1)))
     _fine(configuring.delete(admin, exam, 2))
     staff = colleague(cohorts.client().client_id)
     _fine(staff.delete(f"{REPORTS}/{staff.post(REPORTS, plan(staff)).body['schedule_id']}"))
