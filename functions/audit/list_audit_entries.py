@@ -1,7 +1,7 @@
-"""An administrator reads what people with authority have done, and why."""
+"""An administrator reads what people with authority did, and the rules by themselves, and why."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -23,7 +23,7 @@ Moment = Annotated[AwareDatetime, Field(ge=OLDEST, description="With a time zone
 class AuditQuery(Page):
     """Which acts; without a time range those of the last three months."""
 
-    actor: Id | None = Field(default=None, description="Who did it")
+    actor: Id | Literal["rules"] | None = Field(default=None, description="Who did it: a person, or `rules`")
     subject: str | None = Field(default=None, min_length=1, max_length=100, description="Whom it concerns")
     kind: str | None = Field(default=None, pattern=r"^[a-z_]{1,64}$", description="Such as `progress_overridden`")
     since: Moment | None = None
@@ -59,7 +59,7 @@ class AuditPage(Message):
     errors=[Invalid],
 )
 def list_audit_entries(query: AuditQuery, caller: Caller) -> AuditPage:
-    """List what people with authority have done."""
+    """List what people with authority did, and what the rules did by themselves."""
     scope = f"audit#{caller.user_id}#{digest(query.actor, query.subject, query.kind, query.since, query.until)}"
     position = open_cursor(scope, query.cursor) or {}
     # A list without an end keeps the one that its first page had.

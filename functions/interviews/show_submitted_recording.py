@@ -4,7 +4,6 @@ from shared.core.function import Redirect, endpoint
 from shared.core.grants import fetches, reads
 from shared.interviews import recordings
 from shared.interviews.models import InterviewSubmission
-from shared.interviews.rules import Status
 from shared.reviews.rules import SubmissionNotFound
 
 
@@ -17,8 +16,11 @@ from shared.reviews.rules import SubmissionNotFound
     errors=[SubmissionNotFound],
 )
 def show_submitted_recording(submission_id: str) -> Redirect:
-    """Download a submitted recording; the address works for five minutes, and what was rejected has none."""
+    """Download a submitted recording; the address works for five minutes.
+
+    What was found to be no recording has none, and what was not looked into has none yet.
+    """
     submission = InterviewSubmission.named(submission_id)
-    if submission.status == Status.REJECTED:
+    if not submission.watchable:
         raise SubmissionNotFound()
     return Redirect(recordings.link(submission.key, submission.content_type))

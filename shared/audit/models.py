@@ -1,4 +1,4 @@
-"""What people with authority have done: every act with its actor, its subject, what it changed and why."""
+"""What people with authority did, and the rules by themselves: each act with its actor, subject, change and reason."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from shared.core.table import Personal, Settings, Table, Transaction, table_name
 
 
 class AuditByMonth(GlobalSecondaryIndex[Any]):
-    """The acts of a month in their order; only people act, so that its traffic does not grow with learners."""
+    """The acts of a month in their order: few act, and the rules as rarely as a session is stolen."""
 
     class Meta:
         index_name = "by-month"
@@ -23,7 +23,7 @@ class AuditByMonth(GlobalSecondaryIndex[Any]):
 
 
 class AuditByActor(GlobalSecondaryIndex[Any]):
-    """What one person did, in its order."""
+    """What one person did, or the rules by themselves, in its order."""
 
     class Meta:
         index_name = "by-actor"

@@ -16,7 +16,7 @@ from pynamodb.expressions.condition import Condition
 from shared.core.errors import Conflict
 from shared.core.ids import new
 from shared.core.table import Personal, Settings, Table, Transaction, change, table_name
-from shared.interviews.rules import InterviewClosed, Stage, Status, attempt_id_of
+from shared.interviews.rules import InterviewClosed, Stage, Status, attempt_id_of, is_watchable
 from shared.readiness.models import Enrolment
 from shared.reviews.models import Submission
 from shared.reviews.rules import SubmissionChanged
@@ -203,6 +203,11 @@ class InterviewSubmission(Submission):
     def decided(self) -> bool:
         """Whether nothing is left for the machine to decide."""
         return self.status not in (Status.WAITING_FOR_UPLOAD, Status.GRADING)
+
+    @property
+    def watchable(self) -> bool:
+        """Whether it may be served."""
+        return is_watchable(Status(self.status), measured=self.duration_seconds is not None)
 
     def leave_waiting(self, transaction: Transaction) -> None:
         """Go to grading because the object has arrived; loses with `SubmissionChanged` when it went there before."""

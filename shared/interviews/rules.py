@@ -82,6 +82,11 @@ class Status(StrEnum):
     AWAITING_REVIEW = "awaiting_review"
 
 
+def is_watchable(status: Status, *, measured: bool) -> bool:
+    """Return whether a file may be served: it was found to be a recording, or a person has to look at it, or has."""
+    return measured or status in (Status.AWAITING_REVIEW, Status.PASSED, Status.FAILED)
+
+
 class Look(StrEnum):
     """What a grading step found; the workflow branches on it."""
 

@@ -2,8 +2,8 @@
 
 Everything is counted as it passes here, and is multiplied with `prices`. A call's time is that of this machine's
 instance, which has other processors than AWS's and waits for an emulator: with the memory that the function declares
-it gives the GB-seconds. Every request is traced, as the first of each second is. Left out are what the clock starts for
-all learners together, what is charged by the month, and the bytes that leave AWS.
+it gives the GB-seconds. Every request is traced, as the first of each second is. Left out are cold starts, what the
+clock starts for all learners together, what is charged by the month, and the bytes that leave AWS.
 """
 
 import json

@@ -1,8 +1,8 @@
-"""What AWS charges in us-east-1, in USD, without any free tier, as its price pages said on 2026-11-22.
+"""What AWS charges in us-east-1, in USD, without any free tier, as written down in November 2026.
 
-Of the first tier each, from https://aws.amazon.com/<service>/pricing/: lambda (arm64), api-gateway, cloudfront, waf,
-dynamodb (on demand, standard tables), step-functions (standard), eventbridge, sqs, s3 (standard), ses, cloudwatch
-(logs and, for X-Ray, traces), kms (RSA 2048) and secrets-manager.
+Of the first tier each; https://aws.amazon.com/<service>/pricing/ says what holds now: lambda (arm64), api-gateway,
+cloudfront, waf, dynamodb (on demand, standard tables), step-functions (standard), eventbridge, sqs, s3 (standard), ses,
+cloudwatch (logs), xray, kms (RSA 2048) and secrets-manager.
 """
 
 MILLION = 1_000_000

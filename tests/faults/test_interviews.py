@@ -176,7 +176,8 @@ def test_u06_a_file_name_changes_nothing_about_where_the_recording_lies(filename
     assert send(made, clip("silent.webm"), filename=filename) == 201
     assert recordings.fetch(made["key"]) == clip("silent.webm")
     hand_in(someone, attempt.attempt_id, made["upload_id"])
-    answer = someone.get(f"{BASE}/{attempt.attempt_id}/recording")
+    path = f"{BASE}/{attempt.attempt_id}/recording"
+    answer = eventually(lambda: (found := someone.get(path)).status == 302 and found)
     assert "filename%3D%22interview.webm%22" in answer.headers["location"]
 
 

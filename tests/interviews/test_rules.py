@@ -12,9 +12,11 @@ from shared.interviews.rules import (
     Mark,
     NoAttemptsLeft,
     Stage,
+    Status,
     allowed_attempts,
     attempt_id_of,
     doubt,
+    is_watchable,
     mark_problem,
     next_attempt,
     question_problem,
@@ -32,6 +34,22 @@ SCORES = st.lists(st.integers(0, 100), min_size=3, max_size=3)
 
 def marks(scores, quote="found one missing index"):
     return [Mark(c["id"], score, "Well done.", quote) for c, score in zip(CRITERIA, scores, strict=True)]
+
+
+WATCHABLE = {  # unless it was measured, which shows that it is a recording
+    "waiting_for_upload": False,
+    "grading": False,
+    "rejected": False,
+    "awaiting_review": True,
+    "passed": True,
+    "failed": True,
+}
+
+
+@pytest.mark.parametrize("status", Status)
+def test_u02_what_nobody_knows_to_be_a_recording_is_served_only_where_a_person_looks_at_it(status):
+    assert is_watchable(status, measured=False) == WATCHABLE[status]
+    assert is_watchable(status, measured=True)
 
 
 @given(st.text(min_size=1), st.integers(1, 50))

@@ -4,7 +4,8 @@ import urllib.request
 import pytest
 
 from shared.interviews import recordings
-from tests.support.interviewing import BASE, clip, placed, ready
+from shared.interviews.rules import Status
+from tests.support.interviewing import BASE, clip, looked_into, placed, ready
 from tests.support.people import STRANGER, learner
 from tests.support.waiting import eventually
 
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.deployed
 
 
 def test_refuses_a_stranger_and_hides_what_is_not_ones_own():
-    someone, submission = placed(clip("silent.webm"))
+    someone, submission = looked_into(clip("silent.webm"))
     path = f"{BASE}/{submission.attempt_id}/recording"
     assert STRANGER.get(path).status == 401
     assert learner(star=4).get(path).refused == (404, "InterviewNotFound")
@@ -21,7 +22,7 @@ def test_refuses_a_stranger_and_hides_what_is_not_ones_own():
 
 
 def test_leads_to_the_recording_as_a_file_for_minutes():
-    someone, submission = placed(clip("silent.webm"))
+    someone, submission = looked_into(clip("silent.webm"))
     answer = someone.get(f"{BASE}/{submission.attempt_id}/recording")
     assert answer.status == 302
     assert answer.headers["x-content-type-options"] == "nosniff"
@@ -31,8 +32,21 @@ def test_leads_to_the_recording_as_a_file_for_minutes():
         assert response.headers["Content-Disposition"].startswith("attachment")
 
 
-def test_u10_the_address_is_for_this_object_and_these_minutes_only():
+def test_u02_what_was_not_looked_into_yet_is_not_served():
     someone, submission = placed(clip("silent.webm"))
+    path = f"{BASE}/{submission.attempt_id}/recording"
+    assert someone.get(path).refused == (404, "InterviewNotFound")
+    submission.keep_measured(7)
+    assert someone.get(path).status == 302
+
+
+def test_what_a_person_has_to_look_at_is_served_though_no_machine_could():
+    someone, submission = placed(clip("silent.webm"), status=Status.AWAITING_REVIEW)
+    assert someone.get(f"{BASE}/{submission.attempt_id}/recording").status == 302
+
+
+def test_u10_the_address_is_for_this_object_and_these_minutes_only():
+    someone, submission = looked_into(clip("silent.webm"))
     location = someone.get(f"{BASE}/{submission.attempt_id}/recording").headers["location"]
     assert "X-Amz-Expires=300" in location
     for forged in (
@@ -61,7 +75,7 @@ def test_u10_an_address_that_has_expired_is_refused(monkeypatch):
 
 
 def test_refuses_somebody_whose_enrolment_has_ended():
-    someone, submission = placed(clip("silent.webm"))
+    someone, submission = looked_into(clip("silent.webm"))
     enrolment = someone.enrolment
     enrolment.update(actions=[type(enrolment).active.set(False)])
     assert someone.get(f"{BASE}/{submission.attempt_id}/recording").refused == (403, "ModuleLocked")

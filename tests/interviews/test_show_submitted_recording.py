@@ -3,7 +3,7 @@ import urllib.request
 import pytest
 
 from shared.core.ids import new
-from tests.support.interviewing import ADMIN, clip, placed
+from tests.support.interviewing import ADMIN, clip, looked_into, placed
 from tests.support.people import STRANGER, person
 
 pytestmark = pytest.mark.deployed
@@ -18,9 +18,14 @@ def test_refuses_everybody_but_administrators():
 
 
 def test_leads_a_reviewer_to_the_recording():
-    _, submission = placed(clip("silent.webm"))
+    _, submission = looked_into(clip("silent.webm"))
     answer = person("admin").get(f"{ADMIN}/{submission.submission_id}/recording")
     assert answer.status == 302
     with urllib.request.urlopen(answer.headers["location"], timeout=30) as response:
         assert response.read() == clip("silent.webm")
         assert response.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_u02_what_was_not_looked_into_yet_is_not_served():
+    _, submission = placed(clip("silent.webm"))
+    assert person("admin").get(f"{ADMIN}/{submission.submission_id}/recording").refused == (404, "SubmissionNotFound")

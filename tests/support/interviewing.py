@@ -157,6 +157,13 @@ def placed(
     return someone, submission
 
 
+def looked_into(content: bytes) -> tuple[Person, InterviewSubmission]:
+    """Return a learner whose recording was handed in and found to be one; how long it runs is made up."""
+    someone, submission = placed(content)
+    assert submission.keep_measured(7)
+    return someone, submission
+
+
 def placed_by(
     someone: Person, kind: str = "video/webm", status: Status = Status.GRADING, practice: bool = False
 ) -> InterviewSubmission:

@@ -12,7 +12,10 @@ FEW_VALUES = {"active", "background", "currency", "date", "day", "kind", "locale
 
 # Unless their traffic does not grow either.
 QUIET = {
-    ("audit-entries", "month"): "Only people with a role act here, and there are few of them.",
+    (
+        "audit-entries",
+        "month",
+    ): "Only people with a role act here, few, and the rules where a session is stolen.",
     ("agreement", "kind"): "Only reviewers write here, once for each submission that they decide about.",
     ("role-holders", "role"): "Only those with authority are listed, and only their appointment writes.",
     ("ledger-reports", "day"): "Only the nightly proof writes here, one row for each page of accounts.",
