@@ -108,12 +108,13 @@ class Function:
 
     def __call__(self, event: Any, context: Any) -> Any:
         """Serve one invocation of the Lambda runtime."""
-        try:
-            if self.kind == "endpoint":
-                from shared.core.http import serve
-
-                return serve(self, event, context)
+        if self.kind != "endpoint":
+            settle()  # a first call may last for minutes
             return self._answer(event)
+        from shared.core.http import serve
+
+        try:
+            return serve(self, event, context)
         finally:
             settle()
 
@@ -286,7 +287,7 @@ def resource(**options: Any) -> Declare:
 
 @cache
 def settle() -> None:
-    """After the first call, look for garbage as often as ever, but no more among what was loaded until then."""
+    """Once everything is loaded, look for garbage as often as ever, but no more among what was loaded until then."""
     gc.freeze()
     gc.set_threshold(700, 10, 10)
 

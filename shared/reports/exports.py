@@ -35,7 +35,7 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-Cells = list[Any]
+Cells = list[str | int]
 
 
 class WantedExport(Query):
