@@ -82,7 +82,7 @@ def read(owner: str, name: str, deadline: float) -> list[tuple[str, str]]:
     facts = connection.get(f"/repos/{quote(owner)}/{quote(name)}", 100_000)
     if facts.get("private"):
         raise RepositoryUnreadable("not_found")
-    home = f"/repositories/{int(facts['id'])}" if "id" in facts else f"/repos/{quote(owner)}/{quote(name)}"
+    home = f"/repos/{quote(str(facts.get('full_name') or f'{owner}/{name}'))}"  # where it was moved to, if it was
     branch = quote(str(facts.get("default_branch") or "HEAD"), safe="")
     listing = connection.get(f"{home}/git/trees/{branch}?recursive=1", LARGEST_LISTING)
     chosen = _chosen(listing.get("tree", ()))

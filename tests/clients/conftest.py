@@ -4,6 +4,8 @@ import json
 import os
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +13,12 @@ import pytest
 from infra.local.stand_ins import ai as stand_in
 from shared.clients.ai_metering import AiCall
 from shared.clients.breaker import Circuit
+from shared.core import aws, secrets
 from tests.support.connections import forget_connections
-from tests.support.emulator import client, emulator, free_ports
+from tests.support.emulator import ROOT, client, emulator, free_ports, running
+
+PROGRAMS = ROOT / "infra" / "local" / "node_modules"
+NODE = ROOT / ".venv" / "bin" / "node"
 
 
 class Control:
@@ -72,3 +78,28 @@ def service(cloud: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Control]:
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.clients.ai_calls.FIRST_PAUSE", 0.02)
+
+
+@pytest.fixture
+def github_token(cloud: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The token that our requests to GitHub carry."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud)
+    aws.client.cache_clear()
+    secrets.secret.cache_clear()
+    manager, token = client("secretsmanager", cloud), "t0ken"
+    if not manager.list_secrets(Filters=[{"Key": "name", "Values": ["fivestar-local-github"]}])["SecretList"]:
+        manager.create_secret(Name="fivestar-local-github", SecretString=json.dumps({"token": token}))
+    yield token
+    aws.client.cache_clear()
+
+
+@contextmanager
+def emulated(service: str, seed: dict[str, Any], folder: Path) -> Iterator[str]:
+    """Run somebody else's emulation of a service with what is there from the start, and yield its address."""
+    port, start = free_ports(), folder / "seed.json"
+    start.write_text(json.dumps(seed))
+    program = [str(NODE), str(PROGRAMS / "emulate" / "dist" / "index.js"), "start"]
+    options = ["--service", service, "--port", str(port), "--seed", str(start)]
+    url = f"http://127.0.0.1:{port}"
+    with running([*program, *options], f"{url}/_emulate/favicon.ico"):
+        yield url

@@ -1,6 +1,5 @@
 """Only addresses of repositories are taken, and whatever lies behind them is read within bounds."""
 
-import json
 import time
 
 import pytest
@@ -15,9 +14,7 @@ from shared.clients.github import (
     read,
     repository_of,
 )
-from shared.core import aws, secrets
 from tests.clients.conftest import Control
-from tests.support.emulator import client
 
 HOSTILE = [
     "",
@@ -82,17 +79,10 @@ HOSTILE = [
 
 
 @pytest.fixture
-def github(cloud, monkeypatch):
-    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud)
-    aws.client.cache_clear()
-    secrets.secret.cache_clear()
-    manager = client("secretsmanager", cloud)
-    if not manager.list_secrets(Filters=[{"Key": "name", "Values": ["fivestar-local-github"]}])["SecretList"]:
-        manager.create_secret(Name="fivestar-local-github", SecretString=json.dumps({"token": "t0ken"}))
+def github(github_token, monkeypatch):
     with stand_in.server() as server:
         monkeypatch.setenv("GITHUB_BASE_URL", server.url)
         yield Control(server.url)
-    aws.client.cache_clear()
 
 
 def paths(name, deadline=20.0):

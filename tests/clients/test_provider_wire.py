@@ -5,11 +5,11 @@ import json
 import pytest
 
 from shared.clients.ai import AiUnavailable, ask, transcribe
+from tests.clients.conftest import NODE, PROGRAMS
 from tests.clients.grading import GRADE, NOW, Verdict, grade
-from tests.support.emulator import ROOT, free_ports, running
+from tests.support.emulator import free_ports, running
 
-AIMOCK = ROOT / "infra" / "local" / "node_modules" / "@copilotkit" / "aimock" / "dist" / "aimock-cli.js"
-NODE = ROOT / ".venv" / "bin" / "node"
+AIMOCK = PROGRAMS / "@copilotkit" / "aimock" / "dist" / "aimock-cli.js"
 HEARD = {"text": "I led it", "language": "english", "duration": 2.5, "words": [{"word": "I", "start": 0.1, "end": 0.3}]}
 FIXTURES = [
     {
