@@ -86,7 +86,7 @@ def _of_the_journey(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _by_the_clock() -> set[str]:
-    return {physical(each.identifier) for each in declarations().functions if each.kind == "scheduled"}
+    return {physical(each.identifier) for each in declarations().functions if each.kind == "job"}
 
 
 def metered(rows: list[dict[str, Any]]) -> Counter[str]:

@@ -36,7 +36,7 @@ def _files(admin: Person) -> None:
     copy.state = "ready"
     copy.save()
     _fine(someone.get(f"{EXPORT}/{copy.export_id}/file"))
-    candidate, submission = interviewing.placed(interviewing.clip("silent.webm"))
+    candidate, submission = interviewing.looked_into(interviewing.clip("silent.webm"))
     _fine(candidate.get(f"{interviewing.BASE}/{submission.attempt_id}/recording"))
     _fine(admin.get(f"{interviewing.ADMIN}/{submission.submission_id}/recording"))
     rows = f"email;name;background\r\n{organising.address()};Ada;design"
