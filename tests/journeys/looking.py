@@ -1,6 +1,8 @@
 """An administrator looks at everything that the journeys have left, and changes and deletes things of their own."""
 
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from shared.core.ids import new
 from tests.journeys.building import ADMIN
@@ -38,6 +40,14 @@ class Tour:
     def all(self, path: str, name: str) -> list[dict[str, Any]]:
         """Return the first hundred of a list."""
         return list(self.send("GET", f"{path}{'&' if '?' in path else '?'}limit=100")[name])
+
+    def each(self, path: str, name: str) -> Iterator[dict[str, Any]]:
+        """Yield everything in a list, a hundred at a time."""
+        page = self.send("GET", f"{path}&limit=100")
+        yield from page[name]
+        while page["cursor"]:
+            page = self.send("GET", f"{path}&limit=100&cursor={quote(page['cursor'])}")
+            yield from page[name]
 
     def look_at_the_product(self) -> None:
         """Look at the product with what belongs to it."""
@@ -134,8 +144,8 @@ class Tour:
             self.send("POST", f"{user}/roles", {"change": change, **role})
         for act in ("deactivate", "activate"):
             self.send("POST", f"{user}/{act}", REASON)
-        found = self.all(f"{ENROLMENTS}?client_id=independent", "enrolments")
-        mine = next(each for each in found if each["user_id"] == enrolled["user_id"])
+        independent = self.each(f"{ENROLMENTS}?client_id=independent", "enrolments")
+        mine = next(each for each in independent if each["user_id"] == enrolled["user_id"])
         self.send("DELETE", f"{ENROLMENTS}/{mine['enrolment_id']}")
         invited = {"email": f"staff-{new().lower()}@example.org", "role": "staff"}
         invitation = self.send("POST", f"{place}/invitations", invited)
