@@ -17,13 +17,12 @@ from infra.stages import Stage
 from shared.core.errors import Conflict, Refusal, Unavailable
 from shared.core.function import Function
 
+# So many run already as may at once.
+TAKEN = "Lambda.TooManyRequestsException"
 # What Lambda itself may answer for no fault of the function's.
-PASSING = [
-    "Lambda.ServiceException",
-    "Lambda.AWSLambdaException",
-    "Lambda.SdkClientException",
-    "Lambda.TooManyRequestsException",
-]
+PASSING = ["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", TAKEN]
+# Where a stage lets only so many run, a step waits for its turn: thirteen minutes on average, twice that at most.
+TRIES_FOR_A_TURN = 30
 # A function that has used up its time: it may have met a slow moment, but each further try makes a person wait as long.
 STOPPED = "Sandbox.Timedout"
 TRIES_AFTER_STOPPED = 2
@@ -173,6 +172,8 @@ class Steps:
             {"ErrorEquals": [*PASSING, "Unavailable", *passing], "MaxAttempts": 6, **pauses},
             {"ErrorEquals": [STOPPED], "MaxAttempts": TRIES_AFTER_STOPPED, **pauses},
         ]
+        if function.concurrency:  # first, since the first entry that names an error decides
+            retry.insert(0, {"ErrorEquals": [TAKEN], "MaxAttempts": TRIES_FOR_A_TURN, **pauses})
         resource = f"arn:aws:states:::lambda:{how}"
         return {
             "Type": "Task",

@@ -55,6 +55,14 @@ class Alarms:
         query = {"id": "all", "expression": expression, "period": 5 * MINUTES, "returnData": True}
         self._alarm(name, threshold, metrics=[query])
 
+    def throttled(self, waiting: list[str]) -> None:
+        """Raise an alarm when AWS refuses to run a function, other than those of which only so many run at once."""
+        names = {"all": None} | {f"waiting{number}": name for number, name in enumerate(waiting)}
+        counted = [_throttles(name, function) for name, function in names.items()]
+        expression = " - ".join(["all", *(f"FILL({name}, 0)" for name in names if name != "all")])
+        others = {"id": "others", "expression": expression, "returnData": True}
+        self._alarm("throttled", 1, metrics=[others, *counted])
+
     def _alarm(self, name: str, threshold: float, **measured: Any) -> None:
         cloudwatch.CfnAlarm(
             self._stack,
@@ -84,8 +92,12 @@ def alarms(stack: Stack, stage: Stage, declared: Declarations, apis: dict[str, s
     for name, api_id in apis.items():
         made.metric(f"{name}_server_errors", "AWS/ApiGateway", "5xx", {"ApiId": api_id}, threshold=5)
     made.metric("sign_in_failures", "AWS/ApiGateway", "4xx", {"ApiId": apis["identity"]}, threshold=FAILED_SIGN_INS)
-    made.metric("throttled", "AWS/Lambda", "Throttles", {})
-    if not stage.local:  # the emulator's alarms know no queries
+    waiting = [each for each in declared.functions if each.concurrency] if stage.reserves_concurrency else []
+    if waiting and not stage.local:  # the emulator's alarms know no sums, and no queries
+        made.throttled([stage.physical(function.identifier) for function in waiting])
+    else:
+        made.metric("throttled", "AWS/Lambda", "Throttles", {})
+    if not stage.local:
         made.query("unhandled_errors", 'SELECT SUM(UnhandledErrors) FROM SCHEMA("Fivestar", "function")')
         made.query("workflows_given_up", 'SELECT SUM(WorkflowsGivenUp) FROM SCHEMA("Fivestar", "workflow")')
         made.query("append_only_breaches", 'SELECT SUM(AppendOnlyBreaches) FROM SCHEMA("Fivestar", "store")')
@@ -110,6 +122,14 @@ def _function(made: Alarms, stage: Stage, function: Function) -> None:
     if function.kind == "stream":
         lag = {"threshold": LAG_MILLISECONDS, "statistic": "Maximum"}
         made.metric(f"{function.identifier}_lag", "AWS/Lambda", "IteratorAge", named, **lag)  # type: ignore[arg-type]
+
+
+def _throttles(name: str, function: str | None) -> dict[str, Any]:
+    """Return how often a function was refused in five minutes, or all functions of the account."""
+    dimensions = [{"name": "FunctionName", "value": function}] if function else []
+    metric = {"namespace": "AWS/Lambda", "metricName": "Throttles", "dimensions": dimensions}
+    stat = {"metric": metric, "period": 5 * MINUTES, "stat": "Sum"}
+    return {"id": name, "metricStat": stat, "returnData": False}
 
 
 def _topic(stack: Stack, stage: Stage) -> str:

@@ -8,7 +8,7 @@ from shared.clients.ai import AiAnswerInvalid, AiRefused
 from shared.clients.ai_calls import AiUnavailable
 from shared.interviews.rules import Look
 
-TIMEOUT = Duration.minutes(45)
+TIMEOUT = Duration.hours(2)
 
 
 def definition(step: Steps) -> sfn.IChainable:

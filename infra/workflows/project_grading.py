@@ -6,7 +6,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from infra.steps import Steps
 from shared.projects.messages import Reading
 
-TIMEOUT = Duration.minutes(30)
+TIMEOUT = Duration.minutes(45)
 
 
 def definition(step: Steps) -> sfn.IChainable:

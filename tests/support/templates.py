@@ -118,6 +118,14 @@ def statements(resource: Resource) -> list[dict[str, Any]]:
     return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
 
 
+def states(definition: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the states of a workflow by name, with those that are done for each element of a list."""
+    for name, state in definition["States"].items():
+        yield name, state
+        if "ItemProcessor" in state:
+            yield from states(state["ItemProcessor"])
+
+
 def text(value: Any) -> str:
     """Return a property as one text; what is known only after deploying stays visible as JSON."""
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)

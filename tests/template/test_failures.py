@@ -4,10 +4,14 @@ import json
 import re
 
 import pytest
+from aws_cdk import App, Stack
+from aws_cdk.assertions import Template
 
+from infra import stages
 from infra.discover import declarations
 from infra.permissions import ASYNCHRONOUS
-from tests.support.templates import AWS_STAGES, STAGES, templates, text
+from infra.stacks.alarms import alarms
+from tests.support.templates import ACCOUNT, AWS_STAGES, STAGES, states, templates, text
 
 
 def named(stage, identifier):
@@ -46,10 +50,10 @@ def test_f05_streams_split_bad_batches_report_partly_and_give_up_in_the_end(stag
 @pytest.mark.parametrize("stage", STAGES)
 def test_f05_every_failure_queue_is_encrypted_and_watched(stage):
     made = templates(stage)
-    alarms = text([alarm.properties.get("Dimensions") for alarm in made.resources("AWS::CloudWatch::Alarm")])
+    watched = text([alarm.properties.get("Dimensions") for alarm in made.resources("AWS::CloudWatch::Alarm")])
     for queue in made.resources("AWS::SQS::Queue"):
         assert queue.properties["SqsManagedSseEnabled"]
-        assert f'"{queue.properties["QueueName"]}"' in alarms, queue.name
+        assert f'"{queue.properties["QueueName"]}"' in watched, queue.name
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -66,6 +70,27 @@ def test_every_asynchronous_function_and_workflow_has_an_alarm(stage):
             assert named(stage, function.identifier) in watched
     for machine in made.resources("AWS::StepFunctions::StateMachine"):
         assert machine.properties["StateMachineName"] in watched
+
+
+@pytest.mark.parametrize("wanted", ["yes", "no"])
+def test_f08_functions_that_wait_for_their_turn_do_not_count_as_throttled(wanted, tmp_path):
+    stage = stages.load({"STAGE": "prod", "ACCOUNT": ACCOUNT, "RESERVE_CONCURRENCY": wanted})
+    stack = Stack(App(outdir=str(tmp_path)), "alarms")
+    alarms(stack, stage, declarations(), {"identity": "i"}, [])
+    made = Template.from_stack(stack).find_resources("AWS::CloudWatch::Alarm")
+    [alarm] = [each["Properties"] for each in made.values() if each["Properties"]["AlarmName"].endswith("throttled")]
+    assert (alarm["Threshold"], alarm["TreatMissingData"]) == (1, "notBreaching")
+    if wanted == "no":
+        assert (alarm["Namespace"], alarm["MetricName"], "Metrics" in alarm) == ("AWS/Lambda", "Throttles", False)
+        return
+    told, everything, *waiting = alarm["Metrics"]
+    assert [each["ReturnData"] for each in alarm["Metrics"]] == [True] + [False] * (1 + len(waiting))
+    assert len(alarm["Metrics"]) <= 10  # as many as an alarm may reckon with
+    assert told["Expression"] == " - ".join([everything["Id"], *(f"FILL({each['Id']}, 0)" for each in waiting)])
+    assert not everything["MetricStat"]["Metric"]["Dimensions"]
+    named = [each["MetricStat"]["Metric"]["Dimensions"][0]["Value"] for each in waiting]
+    assert named == [stage.physical(each.identifier) for each in declarations().functions if each.concurrency]
+    assert {each["MetricStat"]["Metric"]["MetricName"] for each in (everything, *waiting)} == {"Throttles"}
 
 
 @pytest.mark.parametrize("stage", AWS_STAGES)
@@ -99,13 +124,6 @@ def test_alarms_tell_somebody_over_an_encrypted_topic(stage):
         assert alarm.properties["AlarmActions"], alarm.name
     for topic in made.resources("AWS::SNS::Topic"):
         assert topic.properties["KmsMasterKeyId"]
-
-
-def states(definition):
-    for name, state in definition["States"].items():
-        yield name, state
-        if "ItemProcessor" in state:
-            yield from states(state["ItemProcessor"])
 
 
 @pytest.mark.parametrize("stage", STAGES)

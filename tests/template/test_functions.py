@@ -13,7 +13,7 @@ from infra import package, stages
 from infra.discover import declarations
 from infra.permissions import Known
 from infra.stacks.functions import Functions
-from tests.support.templates import AWS_STAGES, STAGES, templates, text
+from tests.support.templates import AWS_STAGES, STAGES, states, templates, text
 
 FUNCTION = "AWS::Lambda::Function"
 SECRET = re.compile(r"(sk-[A-Za-z0-9]{8}|AKIA[A-Z0-9]{16}|-----BEGIN|xox[bp]-|ghp_|password=)", re.IGNORECASE)
@@ -124,8 +124,32 @@ def test_f08_a_stage_that_reserves_concurrency_keeps_the_costly_functions_few(wa
 def test_f08_what_is_reserved_is_for_work_that_waits_and_leaves_an_account_what_it_must_keep():
     reserving = [function for function in declarations().functions if function.concurrency is not None]
     assert {function.identifier: function.concurrency for function in reserving} == RESERVED
-    assert {function.kind for function in reserving} <= {"step", "on_upload"}  # these are tried again, nobody waits
+    # Lambda tells a function of an upload for six hours; a step waits for its turn, as the next test says.
+    assert {function.kind for function in reserving} <= {"step", "on_upload"}
     assert sum(RESERVED.values()) <= MOST_CONCURRENT - NEVER_RESERVED
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_f08_a_step_of_which_only_so_many_run_waits_for_its_turn_while_many_others_have_theirs(stage):
+    waiting = []
+    for machine in templates(stage).resources("AWS::StepFunctions::StateMachine"):
+        definition = json.loads(machine.properties["DefinitionString"])
+        longest = 0
+        for _, state in states(definition):
+            function = state.get("Arguments", {}).get("FunctionName", "").rpartition(":")[2]
+            name = function.removeprefix(f"fivestar-{stage}-").replace("-", "_")
+            first, *others = state.get("Retry", [{}])
+            if name in RESERVED:
+                waiting.append(name)
+                assert first["ErrorEquals"] == ["Lambda.TooManyRequestsException"]
+                pauses = [first["IntervalSeconds"] * first["BackoffRate"] ** n for n in range(first["MaxAttempts"])]
+                most = sum(min(pause, first["MaxDelaySeconds"]) for pause in pauses)
+                assert (first["JitterStrategy"], most / 2 > 12 * 60) == ("FULL", True)  # on average half of each
+                longest += most + state["TimeoutSeconds"] * (1 + others[1]["MaxAttempts"])
+            else:
+                assert first.get("MaxAttempts", 0) <= 6, name
+        assert longest <= definition["TimeoutSeconds"], machine.name
+    assert sorted(waiting) == sorted(name for name in RESERVED if declarations().by_identifier[name].kind == "step")
 
 
 @pytest.mark.parametrize("stage", STAGES)
