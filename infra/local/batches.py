@@ -1,4 +1,14 @@
-"""Delivers a stream's records as AWS does where the emulator would pass over what a function could not process."""
+"""Delivers a stream's records as AWS does where the emulator would pass over what a function could not process.
+
+AWS documents that everything from the first reported record on is delivered again; that a report with a number which
+is not in the batch means all of it; that a batch whose invocation failed is split in two where the mapping says so, and
+one that was reported at the report's place; that splitting is no try; that a refused call is none either; and that
+after so many tries the records are given up, with one message about all of them, while the shard goes on.
+
+Not documented is how much is given up when the first record of a batch fails each time. Here it is the whole batch, as
+in the hardest reading: what is behind such a record has to have had its effect by then. Where nothing is split, the
+tries of what is left go on being counted. All other streams wait meanwhile.
+"""
 
 import json
 import threading
@@ -6,15 +16,14 @@ from collections.abc import Callable
 from typing import Any
 
 PAUSE_SECONDS = 0.05  # before the second try, and so much longer before each that follows
+LONGEST_PAUSE_SECONDS = 1
 
 Result = dict[str, Any]
+Records = list[dict[str, Any]]
 
 
 class Batches:
-    """Runs a function with a batch; from the first record that failed on it is tried again, as often as declared.
-
-    A record that still fails goes where its mapping says that failures go, and those behind it are delivered.
-    """
+    """Runs a function with the records of a stream until each is done, or is given up and goes where failures go."""
 
     def __init__(
         self,
@@ -31,27 +40,39 @@ class Batches:
         return self._chosen(records, mapping)
 
     def execute(self, function: Any, event: Any) -> Result:
-        """Run a function; a batch that comes from a table's stream, until each of its records is done or given up."""
+        """Run a function; with what comes from a table's stream, as often as it takes, so that nothing comes again."""
         mapping = vars(self._mapping).pop("noted", None)
         records = event.get("Records") if mapping and isinstance(event, dict) else None
         if not records or records[0].get("eventSource") != "aws:dynamodb":
             return self._execute(function, event)
-        tries, result = 0, self._execute(function, event)
-        while not result.get("error") and (done := _done(result, records)) < len(records):
-            tries, records = tries + 1 if not done else 1, records[done:]
-            if tries > mapping["MaximumRetryAttempts"]:
-                self._give_up(mapping, function, records[:1], mapping["EventSourceArn"], {}, "RetryAttemptsExhausted")
-                tries, records = 0, records[1:]
+        most = mapping.get("MaximumRetryAttempts", -1)  # which is: never given up
+        waiting = [(records, 0)]
+        while waiting:
+            records, tries = waiting.pop()
+            result = self._execute(function, {"Records": records})
+            left, refused = _left(result, records, mapping), bool(result.get("throttle"))
+            if not left or (mapping.get("BisectBatchOnFunctionError") and left != [records]):
+                waiting += [(part, 0) for part in reversed(left)]
+            elif tries == most and not refused:
+                self._give_up(mapping, function, left[0], mapping["EventSourceArn"], result, "RetryAttemptsExhausted")
             else:
-                threading.Event().wait(PAUSE_SECONDS * tries)
-            result = self._execute(function, {"Records": records}) if records else {}
-        return result
+                threading.Event().wait(min(PAUSE_SECONDS * (tries + 1), LONGEST_PAUSE_SECONDS))
+                waiting.append((left[0], tries + (not refused)))
+        return {}
 
 
-def _done(result: Result, records: list[Any]) -> int:
-    """Return how many records come before the first one that failed."""
+def _left(result: Result, records: Records, mapping: Any) -> list[Records]:
+    """Return what is to be delivered again: a batch, its halves, or nothing."""
+    if result.get("error"):
+        middle = len(records) // 2
+        splits = mapping.get("BisectBatchOnFunctionError") and middle and not result.get("throttle")
+        return [records[:middle], records[middle:]] if splits else [records]
+    if "ReportBatchItemFailures" not in mapping.get("FunctionResponseTypes", ()):
+        return []
     body = result.get("body") or {}
-    answer = json.loads(body) if isinstance(body, str) else body
-    failed = {failure["itemIdentifier"] for failure in answer.get("batchItemFailures", ())}
+    answer = (json.loads(body) if isinstance(body, str) else body) or {}
+    failed = {failure.get("itemIdentifier") for failure in answer.get("batchItemFailures") or ()}
     numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
-    return next((place for place, number in enumerate(numbers) if number in failed), len(records))
+    if failed - set(numbers):
+        return [records]
+    return [records[min(map(numbers.index, failed)) :]] if failed else []

@@ -203,12 +203,8 @@ class Function:
         if self.kind == "on":
             return event["detail"]
         if self.kind == "on_upload":
-            detail = event["detail"]
-            return {
-                "bucket": detail["bucket"]["name"],
-                "key": detail["object"]["key"],
-                "size": detail["object"]["size"],
-            }
+            bucket, stored = event["detail"]["bucket"], event["detail"]["object"]
+            return {"bucket": bucket["name"], "key": stored["key"], "size": stored["size"]}
         return event
 
     def _each_record(self, records: list[dict[str, Any]]) -> dict[str, Any]:
@@ -217,11 +213,12 @@ class Function:
             try:
                 self.body(record)
             except Exception as error:
-                from shared.core import log
+                from shared.core import http, log
 
                 log.exception("a stream record could not be processed", error, function=self.identifier)
                 failures.append({"itemIdentifier": record["dynamodb"]["SequenceNumber"]})
-                break  # a shard is processed in order: what follows is delivered again with it
+                if isinstance(error, Unavailable) or http.dependency_down(error):
+                    break  # what follows needs the same, and is delivered again with it
         return {"batchItemFailures": failures}
 
 
@@ -276,7 +273,7 @@ def scheduled(**options: Any) -> Declare:
 
 
 def stream(model: "type[Table]", **options: Any) -> Declare:
-    """Run for every change of a table's rows, in order per row, or only for the kinds of `changes`."""
+    """Run for each change of a table's rows, or only the kinds of `changes`: in order, and again from a failed one."""
     return _declare("stream", model.logical(), model=model, **{"timeout": 60, **options})
 
 

@@ -68,18 +68,30 @@ def test_a_step_whose_dependency_is_down_fails_by_the_name_that_workflows_try_ag
         Function("step", "", body)({}, CONTEXT)
 
 
-def test_f15_a_poison_record_stops_its_shard_there_and_what_came_before_it_counts_once():
+def ten_records(error: Exception) -> tuple[list[int], dict]:
+    """Deliver ten records of which the seventh and the ninth raise an error; return what was done, and the answer."""
     done = []
 
     def body(record: dict) -> None:
-        if record["number"] == 6:
-            raise ValueError("poison")
+        if record["number"] in (6, 8):
+            raise error
         done.append(record["number"])
 
     records = [{"number": number, "dynamodb": {"SequenceNumber": str(number)}} for number in range(10)]
-    answer = Function("stream", "decisions", body)({"Records": records}, CONTEXT)
-    assert answer == {"batchItemFailures": [{"itemIdentifier": "6"}]}
+    return done, Function("stream", "decisions", body)({"Records": records}, CONTEXT)
+
+
+def test_f15_all_but_the_poison_records_of_a_batch_are_done_and_each_of_those_is_told():
+    done, answer = ten_records(ValueError("poison"))
+    assert done == [0, 1, 2, 3, 4, 5, 7, 9]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "6"}, {"itemIdentifier": "8"}]}
+
+
+@pytest.mark.parametrize("error", [TimeoutError("read"), Unavailable()], ids=repr)
+def test_f15_where_a_dependency_is_down_what_follows_waits_for_it(error):
+    done, answer = ten_records(error)
     assert done == list(range(6))
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "6"}]}
 
 
 @pytest.mark.parametrize("function", ENDPOINTS, ids=lambda function: function.identifier)

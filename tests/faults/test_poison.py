@@ -1,4 +1,4 @@
-"""F15: a record that nobody can process stops its batch there, is tried again, and goes to the queue for failures."""
+"""F15: a record that nobody can process is tried again and given up, and all others of its batch count once."""
 
 import json
 
@@ -62,12 +62,13 @@ def test_f15_of_ten_records_with_a_poison_one_nine_count_once_and_one_waits_for_
     eventually(lambda: sums(session_id) == (9, 9 * MINUTES))
     assert about["requestContext"]["condition"] == "RetryAttemptsExhausted"
     told = about["DDBStreamBatchInfo"]
-    assert (told["batchSize"], told["startSequenceNumber"]) == (1, told["endSequenceNumber"])
+    assert told["batchSize"] >= 1  # what is behind it may be given up with it: by then it has been counted
+    assert int(told["startSequenceNumber"]) <= int(told["endSequenceNumber"])
     records = batch(session_id)
     for number, item in enumerate(records):
         records[number] = {"eventName": "INSERT", "dynamodb": {"NewImage": item, "SequenceNumber": str(number)}}
     answers = [invoke(CONSUMER, {"Records": records}) for _ in range(2)]
     assert answers == [{"batchItemFailures": [{"itemIdentifier": "5"}]}] * 2
-    assert sums(session_id) == (14, 14 * MINUTES)  # five new learners before the poison, counted once
-    assert len(list(CountedWatching.query(session_id))) == 14
+    assert sums(session_id) == (18, 18 * MINUTES)  # nine new learners around the poison, counted once
+    assert len(list(CountedWatching.query(session_id))) == 18
     assert len(waiting("experts", CONSUMER)) == 1
