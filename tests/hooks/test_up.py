@@ -1,5 +1,6 @@
 """Bringing the local cloud up again leaves what is in it, and clears what a kill has left of another."""
 
+import json
 import os
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.local import processes, up
-from infra.local.gaps import FIELDS, filled
+from infra.local.gaps import FIELDS, fill_secrets, filled
 from infra.stages import load
 
 
@@ -51,3 +52,17 @@ def test_a_secret_keeps_what_it_has_unless_the_environment_says_otherwise(name, 
     assert filled(name, known, {variable: told}) == {**filled(name, known, {}), fields[0]: told} or not known
     assert filled(name, known, {variable: told})[fields[0]] == told
     assert filled(name, known, {variable: ""}).keys() == filled(name, known, {}).keys()
+
+
+@pytest.mark.parametrize("left", ["no JSON", "{", "[1]", "null"])
+def test_a_secret_that_nobody_can_read_is_filled_anew(left, stage, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", stage.emulator)
+    secrets, places = stage.root("secretsmanager"), {"stripe": left, "google": '{"client_id": "mine"}'}
+    for name, text in places.items():
+        secrets.create_secret(Name=f"fivestar-local-{name}", SecretString=text)
+    fill_secrets(load({}))
+    values = {name: secrets.get_secret_value(SecretId=f"fivestar-local-{name}")["SecretString"] for name in places}
+    for name in places:
+        secrets.delete_secret(SecretId=f"fivestar-local-{name}", ForceDeleteWithoutRecovery=True)
+    assert json.loads(values["stripe"]).keys() == {"api_key", "webhook_secret"}
+    assert json.loads(values["google"]) == {"client_id": "mine"}
