@@ -35,15 +35,17 @@ class Arrivals:
         self._late: list[Late] = []
 
     def told(self, bucket: str, key: str, *event: Any, **more: Any) -> None:
-        """Tell of an object as the emulator does, or later."""
+        """Tell of an object as the emulator does, or later: when, says the earliest wish that holds it back."""
         late = Late(bucket, key, partial(copy_context().run, self._tell, bucket, key, *event, **more))
         with self._lock:
-            fits = [held for held in self._held if held.bucket == bucket and key.startswith(held.prefix)]
-            self._late += [late] * bool(fits)
-        if not fits:
+            fitting = (held for held in self._held if held.bucket == bucket and key.startswith(held.prefix))
+            first = next(fitting, None)
+            if first:
+                self._late.append(late)
+        if first is None:
             late.tell()
-        elif fits[0].seconds is not None:
-            timer = threading.Timer(fits[0].seconds, self._let_go, [late])
+        elif first.seconds is not None:
+            timer = threading.Timer(first.seconds, self._let_go, [late])
             timer.daemon = True
             timer.start()
 

@@ -140,3 +140,11 @@ def test_after_the_time_an_object_is_told_of_without_being_asked_for(stage, told
     assert (held["waiting"], told(stage)) == (["late"], 0)
     eventually(lambda: told(stage) == 1)
     assert [held["waiting"] for held in stage.control("GET", "/lag")] == [[]]
+
+
+def test_of_several_wishes_that_hold_an_object_back_the_earliest_says_how_long(stage, told_of):
+    stage.control("POST", "/lag", {"bucket": told_of, "prefix": "late/"})
+    stage.control("POST", "/lag", {"bucket": told_of, "seconds": 0.1})
+    put(stage, told_of, "late/1", "soon")
+    eventually(lambda: told(stage) == 1)
+    assert [held["waiting"] for held in stage.control("GET", "/lag")] == [["late/1"]] * 2
