@@ -32,6 +32,7 @@ RAISED = re.compile(r"^(?:\w+\.)*([A-Z]\w*)(?::|$)")
 BEFORE_A_WORKFLOW = 0.15  # seconds that the emulator lets pass
 
 _execute = lambda_svc._execute_function_warm
+_refuse = lambda_svc._throttle_response
 _register = sts.register_session
 _registering = threading.Lock()
 _invalidate = lambda_svc.invalidate_worker
@@ -54,6 +55,13 @@ def execute(function: dict[str, Any], event: Any, request_id: str) -> Any:
     body = result.get("body")
     if result.get("error") and isinstance(body, dict) and body.get("errorType") == UNNAMED:
         body["errorType"] = error_class(result.get("log", "")) or UNNAMED
+    return result
+
+
+def refused(*why: Any, **more: Any) -> Any:
+    """Return that so many run already as may at once, by the name under which a workflow tries again."""
+    result = _refuse(*why, **more)
+    result["body"]["errorType"] = f"Lambda.{result['body']['__type']}"
     return result
 
 
@@ -172,6 +180,7 @@ if __name__ == "__main__":
     lambda_svc._restore_esm_positions = restore_positions
     s3._fire_s3_event_async = arrivals.told
     lambda_svc._execute_function_warm = execute
+    lambda_svc._throttle_response = refused
     batches = Batches(
         lambda_svc._execute_function, lambda_svc._apply_filter_criteria, lambda_svc._send_ddb_stream_failure_record
     )

@@ -1,4 +1,4 @@
-"""What happens when a step is stopped in the middle: by its function's time-out, or by the workflow's own."""
+"""What happens when a step is stopped in the middle, by its own or its workflow's time-out, or waits for its turn."""
 
 from datetime import timedelta
 
@@ -10,15 +10,15 @@ from shared.interviews.models import InterviewSubmission
 from shared.projects.models import Project
 from shared.readiness.models import Decision
 from tests.support import examining, interviewing, projecting
-from tests.support.lambdas import failures
+from tests.support.lambdas import failures, started
 from tests.support.model import calls, told
 from tests.support.people import STRANGER, learner, person
 from tests.support.reviewing import review
-from tests.support.shortening import function_timeout, step_timeout
+from tests.support.shortening import function_timeout, refused, step_timeout
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.deployed, pytest.mark.alone]
-STOPPED = "Sandbox.Timedout"
+STOPPED, TAKEN = "Sandbox.Timedout", "Lambda.TooManyRequestsException"
 FOR_EVER = 60  # seconds: longer than any function here may run
 
 
@@ -37,6 +37,17 @@ def test_i03_a_grading_that_is_stopped_in_the_middle_is_done_again_and_counts_on
     eventually(lambda: someone.enrolment.star == 4)
     assert kinds(someone) == ["star_awarded"]
     assert Project.find(someone.user_id, someone.product_id).tries_used == 1
+
+
+def test_f08_a_grading_that_does_not_get_its_turn_waits_and_is_then_done_once():
+    someone, project_id = projecting.working()
+    with refused("projects_grade_submission"):
+        submission_id = projecting.hand_in(someone, project_id).body["submission_id"]
+        eventually(lambda: failures("project_grading", submission_id))
+    row = projecting.graded(someone, submission_id)
+    assert (row.status, set(failures("project_grading", submission_id))) == ("passed", {TAKEN})
+    assert (len(calls("project_grading")), started("project_grading", submission_id)) == (1, 1)
+    eventually(lambda: someone.enrolment.star == 4)
 
 
 def test_i03_a_grader_that_hangs_until_the_function_is_stopped_leaves_the_work_to_a_person():

@@ -148,3 +148,5 @@ def test_of_several_wishes_that_hold_an_object_back_the_earliest_says_how_long(s
     put(stage, told_of, "late/1", "soon")
     eventually(lambda: told(stage) == 1)
     assert [held["waiting"] for held in stage.control("GET", "/lag")] == [["late/1"]] * 2
+    stage.control("DELETE", "/lag")
+    eventually(lambda: len(stage.rows()) == 2)

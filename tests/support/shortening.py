@@ -1,4 +1,4 @@
-"""Time-outs of deployed functions and workflow steps, made so short that a test can wait for them."""
+"""Deployed functions and workflow steps that are stopped sooner than they would be, or do not get their turn."""
 
 import json
 from collections.abc import Iterator
@@ -40,3 +40,14 @@ def step_timeout(workflow: str, title: str, seconds: int) -> Iterator[None]:
         yield
     finally:
         states.update_state_machine(stateMachineArn=machine, definition=before)
+
+
+@contextmanager
+def refused(identifier: str) -> Iterator[None]:
+    """Have Lambda refuse a function within the block, as when so many of it run already as may at once."""
+    service, name = client("lambda"), physical(identifier)
+    service.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    try:
+        yield
+    finally:
+        service.delete_function_concurrency(FunctionName=name)
