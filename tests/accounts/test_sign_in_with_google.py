@@ -2,19 +2,9 @@ import pytest
 
 from shared.accounts.models import User
 from shared.core.ids import new
-from tests.support.people import call
-from tests.support.signing_in import google_token, sign_in
+from tests.support.signing_in import google, minted, sign_in
 
 pytestmark = pytest.mark.deployed
-NONCE = "a-nonce-of-the-client"
-
-
-def minted(**claims):
-    return google_token(**{"nonce": NONCE, **claims})
-
-
-def google(token, nonce=NONCE):
-    return call("POST", "/api/auth/google", {"id_token": token, "nonce": nonce})
 
 
 @pytest.mark.parametrize(

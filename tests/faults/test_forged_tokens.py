@@ -16,10 +16,11 @@ from shared.core.ids import new
 from shared.core.names import physical
 from tests.support.people import call, issuer, person
 from tests.support.waiting import eventually
+from tests.support.written import logged_since, moment
 
 pytestmark = pytest.mark.deployed
 ME, FUNCTION = "/api/auth/me", "accounts_show_me"
-SINCE = int(time.time() * 1000)
+SINCE = moment()
 OVERHEAD = 1000  # bytes at most of what else stands in the head of a request of ours
 
 
@@ -117,9 +118,7 @@ FORGERIES = {
 
 def runs():
     """Return how often the function has been called: the platform notes the start of each call."""
-    group = f"/aws/lambda/{physical(FUNCTION)}"
-    pages = client("logs").get_paginator("filter_log_events").paginate(logGroupName=group, startTime=SINCE)
-    return sum(event["message"].startswith("START ") for page in pages for event in page["events"])
+    return sum(line.startswith("START ") for _, line in logged_since(SINCE, FUNCTION))
 
 
 @pytest.fixture(scope="module")

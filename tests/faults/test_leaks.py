@@ -13,10 +13,9 @@ from shared.accounts.models import Session
 from shared.core.aws import client
 from shared.core.ids import new
 from shared.core.names import physical
-from tests.accounts.test_sign_in_with_google import google, minted
 from tests.support.inbox import code_for
 from tests.support.people import FRONT_DOOR, Person, call
-from tests.support.signing_in import sign_in
+from tests.support.signing_in import google, minted, sign_in
 from tests.support.tills import WEBHOOK, bank, begun, events_about, webhook_secret
 from tests.support.waiting import eventually
 from tests.support.written import failed, logged_since, moment

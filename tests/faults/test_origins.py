@@ -9,7 +9,7 @@ from infra.front_door import api_of
 from infra.stages import HEADERS, load
 from shared.core.aws import client
 from shared.core.names import physical
-from tests.faults.test_roles import APIS, deployed_routes
+from tests.support.gateway import APIS, deployed_routes
 from tests.support.people import PORT, person
 
 pytestmark = pytest.mark.deployed

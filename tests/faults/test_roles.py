@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from shared.core.aws import client
 from shared.core.ids import new
-from shared.core.names import physical
+from tests.support.gateway import deployed_routes
 from tests.support.people import STRANGER, Person, call, person
 
 pytestmark = pytest.mark.deployed
@@ -18,20 +17,11 @@ WORDS = TABLE.pop("words")
 ROUTES = [(route, who) for who, routes in TABLE.items() for route in routes]
 # What stands in a path instead of an id.
 NAMES = {"kind": "projects", "name": "nobodys_field", "file_type": "csv", "tier": "silver"}
-APIS = ("identity", "app", "admin")
 
 
 @pytest.fixture(scope="module")
 def people() -> dict[str, Person]:
     return {"nobody": STRANGER, **{role: person(role) for role in ROLES}}
-
-
-def deployed_routes() -> set[str]:
-    gateway = client("apigatewayv2")
-    ids = [api["ApiId"] for api in gateway.get_apis()["Items"] if api["Name"] in {physical(name) for name in APIS}]
-    return {
-        route["RouteKey"] for api_id in ids for route in gateway.get_routes(ApiId=api_id, MaxResults="300")["Items"]
-    }
 
 
 def test_f01_the_deployed_routes_are_those_of_the_table():

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from shared.core.ids import new
 from tests.journeys.building import ADMIN
-from tests.journeys.telling import JourneyFailed
+from tests.journeys.telling import sent
 from tests.support import configuring
 from tests.support.people import Person
 
@@ -31,11 +31,8 @@ class Tour:
         self.keep_a_client_of_ones_own()
 
     def send(self, method: str, path: str, body: Any = None) -> Any:
-        """Send a request and return what was answered."""
-        answer = self.admin.call(method, path, body)
-        if answer.status >= 400:
-            raise JourneyFailed(f"{method} {path} answered {answer.status}: {answer.body}")
-        return answer.body
+        """Send a request of the administrator's and return what was answered."""
+        return sent(self.admin, method, path, body)
 
     def all(self, path: str, name: str) -> list[dict[str, Any]]:
         """Return the first hundred of a list."""

@@ -5,13 +5,21 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.support.people import call
+from tests.support.people import Person, call
 
 GOLD, GREY, RED, PLAIN = "\033[33m", "\033[90m", "\033[31m", "\033[0m"
 
 
 class JourneyFailed(Exception):
     """The service did not answer as the journey needs; the message holds what it said."""
+
+
+def sent(who: Person, method: str, path: str, body: Any = None) -> Any:
+    """Send somebody's request, tell nobody of it, and return what was answered; fail where it was refused."""
+    answer = who.call(method, path, body)
+    if answer.status >= 400:
+        raise JourneyFailed(f"{method} {path} answered {answer.status}: {answer.body}")
+    return answer.body
 
 
 class Teller:

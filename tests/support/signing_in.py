@@ -7,9 +7,10 @@ from typing import Any
 
 from shared.core.ids import new
 from tests.support.inbox import code_for
-from tests.support.people import call
+from tests.support.people import Answer, call
 
 GOOGLE = int(os.environ.get("FIVESTAR_PORT", "4560")) + 9
+NONCE = "a-nonce-of-the-client"
 
 
 def google_token(**claims: Any) -> str:
@@ -20,6 +21,16 @@ def google_token(**claims: Any) -> str:
     )
     with urllib.request.urlopen(request, timeout=10) as response:
         return str(json.load(response)["id_token"])
+
+
+def minted(**claims: Any) -> str:
+    """Return such a token that is made for one sign-in of our client."""
+    return google_token(**{"nonce": NONCE, **claims})
+
+
+def google(token: str, nonce: str = NONCE) -> Answer:
+    """Sign in with a token of Google's, which has to be made for this sign-in."""
+    return call("POST", "/api/auth/google", {"id_token": token, "nonce": nonce})
 
 
 def sign_in(address: str | None = None) -> dict[str, Any]:
