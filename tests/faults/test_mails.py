@@ -4,11 +4,10 @@ import pytest
 
 from shared.core.ids import new
 from shared.notifications.mailing import NotifyingMail
-from shared.readiness.messages import StarAwarded
 from tests.support.hooks import fault
 from tests.support.inbox import mails_of, mails_to
 from tests.support.lambdas import Failed, invoke
-from tests.support.notified import event, notified
+from tests.support.notified import event, notified, star_for
 from tests.support.people import call, person
 from tests.support.waiting import at_once
 
@@ -17,8 +16,7 @@ SENDING = {"service": "ses", "operation": "SendEmail"}
 
 
 def award_to(someone):
-    detail = {"user_id": someone.user_id, "product_id": new(), "enrolment_id": new(), "sequence": 3, "star": 1}
-    return event("star.awarded", StarAwarded(**detail, tier="gold"))
+    return event("star.awarded", star_for(someone.user_id))
 
 
 def tell(award):

@@ -6,6 +6,7 @@ from typing import Any
 from shared.core import events
 from shared.core.ids import new
 from shared.core.messages import Message
+from shared.readiness.messages import StarAwarded
 from tests.support.people import Person
 
 NOTIFICATIONS = "/api/app/job-readiness/notifications"
@@ -19,6 +20,12 @@ KEYS = {
 def notified(someone: Person) -> list[dict[str, Any]]:
     """Return the newest hundred of a person's notifications, as the service shows them."""
     return list(someone.get(f"{NOTIFICATIONS}?limit=100").body["notifications"])
+
+
+def star_for(user_id: str) -> StarAwarded:
+    """Return what is told when somebody earns a star."""
+    detail = {"product_id": new(), "enrolment_id": new(), "sequence": 3, "star": 1, "tier": "gold"}
+    return StarAwarded(user_id=user_id, **detail)
 
 
 def browser() -> dict[str, Any]:
