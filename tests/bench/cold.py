@@ -14,12 +14,26 @@ from typing import Any
 from infra.discover import ROOT, declarations
 from infra.package import domain_archive, layer_folder
 from infra.stages import CONSENT_VERSIONS, QUICK
-from shared.core.function import Function
+from shared.core.function import ROLES_OF, Function
 from shared.core.ids import new
+from shared.core.messages import Query
 from tests.bench.stub import serve
+from tests.support.belongings import body_of
 
 RUNS = 5
-EXAMPLES = json.loads((ROOT / "functions" / "documentation" / "examples.json").read_text())
+# What stands in a path or a query instead of an id.
+WORDS = {
+    "decision_id": f"{new()}-1",
+    "endpoint": "https://fcm.googleapis.com/fcm/send/nobody",
+    "file": "video",
+    "file_type": "csv",
+    "format": "gift",
+    "kind": "projects",
+    "matter": "recording",
+    "name": "nobodys_field",
+    "tier": "silver",
+    "version": "1",
+}
 CALL = """
 import json, os, resource, sys
 event, module, name = json.loads(sys.argv[1]), sys.argv[2], sys.argv[3]
@@ -55,17 +69,20 @@ print(used.ru_utime + used.ru_stime)
 
 
 def event_for(function: Function) -> dict[str, Any]:
-    """Return a request as the gateway would pass it on: a recorded body, for an id that nobody has.
+    """Return a request as the gateway would pass it on: a recorded body, for ids that nobody has.
 
     The stub's tables and secrets are empty: some refuse with 503, as on a stage without a catalogue or PayPal's keys.
     """
-    claims = {"sub": new(), "scope": function.scope or "", "sid": "s"}
+    role = ROLES_OF.get(function.scope or "", (function.scope or "",))[0]
+    claims = {"sub": new(), "scope": role, "sid": "s", **({"client_id": new()} if role == "staff" else {})}
+    asked = function.input_of(Query)
+    needed = [name for name, field in asked.model_fields.items() if field.is_required()] if asked else []
     return {
         "requestContext": {"http": {"sourceIp": "1"}, "authorizer": {"jwt": {"claims": claims}}, "requestId": "r"},
         "headers": {},
-        "pathParameters": {name: new() for name in re.findall(r"{(\w+)}", function.path)},
-        "queryStringParameters": {},
-        "body": json.dumps(EXAMPLES.get(function.identifier, {}).get("request", {})),
+        "pathParameters": {name: WORDS.get(name) or new() for name in re.findall(r"{(\w+)}", function.path)},
+        "queryStringParameters": {name: WORDS.get(name) or new() for name in needed},
+        "body": json.dumps(body_of(function)),
     }
 
 
@@ -78,6 +95,7 @@ def measure() -> dict[str, Any]:
     settings = dict.fromkeys(sorted({name for f in declarations().functions for name in f.environment}), stub)
     environment = {
         **settings,
+        "AI_MODELS": "{}",
         "CONSENT_VERSIONS": CONSENT_VERSIONS,
         "PATH": os.environ["PATH"],
         "AWS_ACCESS_KEY_ID": "test",

@@ -22,6 +22,8 @@ from pynamodb.attributes import (
 )
 
 from infra.discover import declarations
+from infra.seed.files import read
+from infra.seed.load import CONTENT
 from shared.assessments.models import Assessment
 from shared.core import clock
 from shared.core.function import Function
@@ -37,6 +39,8 @@ from shared.notifications.models import Notification
 from shared.privacy.models import PersonalExport
 from shared.projects.models import Project, ProjectSubmission
 from shared.reports.models import Export
+from tests.support.configuring import background
+from tests.support.notified import browser
 from tests.support.people import Person
 
 EXAMPLES = Path(__file__).parents[2] / "functions" / "documentation" / "examples.json"
@@ -126,8 +130,12 @@ IN_BODY: dict[str, Maker | None] = {
     "privacy_confirm_erasure.challenge_id": None,
     "payments_confirm_payment.payment_intent_id": None,  # Stripe's: M13 asks for another's
 }
-# What is sent where no journey has recorded an example.
+# What is sent where no journey has recorded an example, or one of which a part is left out.
 BODIES: dict[str, Any] = {
+    "accounts_subscribe_to_push": browser,
+    "billing_save_catalogue": lambda: read(CONTENT / "billing" / "catalogue.yaml"),
+    "configuration_preview_background": lambda: {"background": background(), "part": "project", "tier": "silver"},
+    "configuration_save_background": background,
     "feedback_appeal_verdict": {"reason": "Look again."},
     "courses_record_progress": {"playback_rate": 1.0, "player_id": "a-player-of-mine", "position": 0.0},
     "experts_record_watch_progress": {"playback_rate": 1.0, "player_id": "a-player-of-mine", "position": 0.0},
@@ -199,4 +207,5 @@ def _examples() -> dict[str, Any]:
 def body_of(function: Function) -> dict[str, Any]:
     """Return a body that an operation accepts."""
     recorded = _examples().get(function.identifier, {}).get("request", {})
-    return dict(BODIES.get(function.identifier, recorded))
+    body = BODIES.get(function.identifier, recorded)
+    return dict(body() if callable(body) else body)
