@@ -1,7 +1,6 @@
 """E01: every request of a learner, at the stars, tiers and states that decide, is answered as people have reviewed."""
 
 import re
-from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
@@ -9,21 +8,16 @@ import pytest
 import yaml
 
 from infra.discover import declarations
-from shared.assessments.models import Assessment
-from shared.core.clock import now
 from shared.core.errands import Errand
 from shared.core.ids import new
 from shared.core.table import Table
-from shared.exams.models import ExamAttempt, ExamRecord
-from shared.experts.models import ExpertSession
+from shared.exams.models import ExamRecord
 from shared.privacy.registry import Whose, found_by_index, pages, tables
-from shared.projects.models import Project
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Tier
-from tests.support.belongings import owned, row_of
-from tests.support.interviewing import placed_by, ready
-from tests.support.people import Answer, Person, learner, met, override, seed_product_id
-from tests.support.studying import LEARN, pool, start_quiz, studies
+from tests.support.begun import climber
+from tests.support.people import Answer, Person, learner, met, override
+from tests.support.studying import LEARN
 
 TABLE = yaml.safe_load((Path(__file__).parents[1] / "expected" / "locks.yaml").read_text())
 ENDPOINTS, STATES = TABLE["endpoints"], TABLE["states"]
@@ -63,36 +57,7 @@ def unnamed(route):
 @pytest.fixture(scope="module")
 def climbers():
     """For each tier, as there is a limit to practice, a learner who has begun everything, and the ids of that."""
-    return {tier: climbing() for tier in TIERS}
-
-
-def climbing() -> tuple[Person, dict[str, str]]:
-    made = studies(enable_ai_quizzes=True)
-    whole = Product.of(seed_product_id())
-    first = Assessment.of(whole.assessment_ids[0])
-    copy = Assessment(**{**first.attribute_values, "assessment_id": new(), "product_id": made.product_id})
-    copy.save()
-    session = row_of(ExpertSession, product_id=made.product_id, video_key="expert-sessions/none.mp4")
-    session.update(actions=[ExpertSession.duration_seconds.set(100)])
-    pool(made.lesson_id)
-    values = [Product.assessment_ids.set([copy.assessment_id]), Product.promotion_exam.set(whole.promotion_exam)]
-    Product(made.product_id).update(actions=values)
-    someone = learner(star=5, product_id=made.product_id)
-    assert someone.post(f"{LEARN}/assessments/{copy.assessment_id}/start").status == 200
-    submission = placed_by(someone)
-    _, attempt = ready(number=2, someone=someone)
-    begun = {"status": "started", "star": 2, "target": "silver", "deadline": now() + timedelta(hours=1)}
-    return someone, {
-        "assessment_id": copy.assessment_id,
-        "course_id": made.course_id,
-        "lesson_id": made.lesson_id,
-        "session_id": session.session_id,
-        "quiz_id": start_quiz(someone, made.lesson_id).body["attempt_id"],
-        "project_id": owned(Project, "project_id", status="started", version=1)(someone).id,
-        "interview_id": submission.attempt_id,
-        "open_interview_id": attempt.attempt_id,
-        "exam_id": owned(ExamAttempt, "attempt_id", **begun)(someone).id,
-    }
+    return {tier: climber() for tier in TIERS}
 
 
 def place(someone: Person, state: str, star: int, tier: str) -> None:
