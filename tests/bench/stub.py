@@ -19,6 +19,10 @@ EMPTY: dict[str, Any] = {
 }
 
 
+# What Stripe says of a payment that it does not have.
+UNKNOWN = {
+    "error": {"type": "invalid_request_error", "code": "resource_missing", "message": "There is no such payment."}
+}
 LOST = {"__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "message": "There is no row."}
 
 
@@ -37,7 +41,7 @@ class _Answer(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         asked = self.rfile.read(int(self.headers.get("content-length") or 0))
         operation = self.headers.get("x-amz-target", "").rpartition(".")[2]
-        status, answer = answer_to(operation, asked)
+        status, answer = (404, UNKNOWN) if "/payment_intents/" in self.path else answer_to(operation, asked)
         body = json.dumps(answer).encode()
         self.send_response(status)
         self.send_header("content-type", "application/x-amz-json-1.0")
