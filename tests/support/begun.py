@@ -30,6 +30,7 @@ def climber() -> tuple[Person, dict[str, str]]:
     someone = learner(star=5, product_id=made.product_id)
     assert someone.post(f"{LEARN}/assessments/{copy.assessment_id}/start").status == 200
     submission = placed_by(someone)
+    assert submission.keep_measured(7)
     _, attempt = ready(number=2, someone=someone)
     begun = {"status": "started", "star": 2, "target": "silver", "deadline": now() + timedelta(hours=1)}
     return someone, {
