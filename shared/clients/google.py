@@ -11,7 +11,10 @@ from google.auth.transport import Request
 from google.auth.transport import requests as transport
 from google.oauth2 import id_token
 
+from shared.core.errors import Unavailable
+
 CERTS_KEPT_SECONDS = 3600
+PAUSE_SECONDS = 5  # until the keys may be there again
 ISSUERS = ("accounts.google.com", "https://accounts.google.com")
 
 
@@ -53,7 +56,7 @@ def account_of(token: str, nonce: str) -> GoogleAccount:
     """Return who an ID token is about.
 
     The library checks signature, audience and expiry; issuer, nonce and `email_verified` are ours to check. Raises
-    `TokenNotTrusted`.
+    `TokenNotTrusted`, or `Unavailable` while Google's keys cannot be fetched.
     """
     audiences = os.environ["GOOGLE_CLIENT_IDS"].split(",")
     try:
@@ -64,8 +67,8 @@ def account_of(token: str, nonce: str) -> GoogleAccount:
             certs_url=os.environ["GOOGLE_CERTS_URL"],
             clock_skew_in_seconds=10,
         )
-    except (exceptions.TransportError, ConnectionError):
-        raise
+    except (exceptions.TransportError, ConnectionError) as error:
+        raise Unavailable(retry_after=PAUSE_SECONDS) from error
     except (KeyError, ValueError, exceptions.GoogleAuthError, jwt.PyJWTError) as error:
         raise TokenNotTrusted() from error
     complete = all(claims.get(name) for name in ("sub", "email", "exp"))

@@ -11,6 +11,7 @@ import pytest
 
 from infra.local.stand_ins import google as stand_in
 from shared.clients.google import TokenNotTrusted, account_of
+from shared.core.errors import Unavailable
 from tests.clients.conftest import Control
 
 
@@ -126,3 +127,12 @@ def test_the_key_outlives_a_restart(tmp_path):
     file = tmp_path / "google.pem"
     first, second = stand_in.kept_key(file), stand_in.kept_key(file)
     assert first.private_numbers() == second.private_numbers()
+
+
+@pytest.mark.parametrize("place", ["http://127.0.0.1:1/certs", "{}/no-such-path"])
+def test_while_googles_keys_cannot_be_fetched_nobody_knows_whose_token_it_is(service, monkeypatch, place):
+    token = minted(service)
+    monkeypatch.setenv("GOOGLE_CERTS_URL", place.format(service.url))
+    with pytest.raises(Unavailable) as refusal:
+        account_of(token, "n-1")
+    assert refusal.value.retry_after == 5
