@@ -13,7 +13,7 @@ from shared.core.errors import Unavailable
 from shared.core.function import Function
 from shared.core.messages import Body
 from tests.bench.cold import event_for
-from tests.support.connections import forget_connections
+from tests.support.connections import forget_everything
 from tests.support.failing import at_call
 from tests.support.people import call, learner
 
@@ -65,9 +65,9 @@ def deployed_nowhere(monkeypatch):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     monkeypatch.setenv("CONSENT_VERSIONS", CONSENT_VERSIONS)
     monkeypatch.setenv("JWKS", "{}")
-    forget_connections()
+    forget_everything()
     yield
-    forget_connections()
+    forget_everything()
 
 
 def test_f16_whichever_endpoint_fails_unforeseen_says_no_more_than_that_and_is_counted(capsys, deployed_nowhere):

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from infra.discover import declarations
-from shared.clients import stripe
 from shared.core.aws import client
 from shared.core.function import Function
 from shared.core.ids import new
@@ -19,10 +18,9 @@ from tests.bench.cold import event_for
 from tests.support.begun import climber
 from tests.support.belongings import IN_PATH
 from tests.support.configuring import BASE as ADMIN
-from tests.support.connections import forget_connections
+from tests.support.connections import forget_everything
 from tests.support.organising import admin
 from tests.support.organising import client as new_client
-from tests.support.paypalling import forget_keys
 from tests.support.people import Person, person, seed_product_id, viewer_address
 
 pytestmark = pytest.mark.deployed
@@ -95,15 +93,9 @@ def as_deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
                 for name, value in function["Environment"]["Variables"].items():
                     if name not in ELSEWHERE:
                         monkeypatch.setenv(name, value)
-    _forget()
+    forget_everything()
     yield
-    _forget()
-
-
-def _forget() -> None:
-    forget_connections()
-    forget_keys()
-    stripe._client.cache_clear()
+    forget_everything()
 
 
 def marks(someone: Person) -> list[str]:

@@ -11,6 +11,15 @@ def forget_connections() -> None:
     forget_tables()
 
 
+def forget_everything() -> None:
+    """Drop what is known of payment companies besides, as an instance that has just begun."""
+    from shared.clients import paypal, stripe
+
+    forget_connections()
+    paypal._keys.cache_clear()
+    stripe._client.cache_clear()
+
+
 def forget_tables() -> None:
     """Drop the connections to tables, and keep what else was read."""
     table._first.clear()
