@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from infra.local.stand_ins import ai as stand_in
+from shared.clients import google
 from shared.clients.ai_metering import AiCall
 from shared.clients.breaker import Circuit
 from shared.core import aws, secrets
@@ -91,6 +92,12 @@ def github_token(cloud: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         manager.create_secret(Name="fivestar-local-github", SecretString=json.dumps({"token": token}))
     yield token
     aws.client.cache_clear()
+
+
+@pytest.fixture
+def no_keys_of_google(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Know no keys: another server may stand at an address where keys were fetched before."""
+    monkeypatch.setattr(google, "_certs", google._KeptCerts())
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from tests.clients.conftest import Control
 
 
 @pytest.fixture(params=["/oauth2/v3/certs", "/oauth2/v1/certs"])
-def service(request, monkeypatch):
+def service(request, no_keys_of_google, monkeypatch):
     with stand_in.server() as server:
         monkeypatch.setenv("GOOGLE_CERTS_URL", f"{server.url}{request.param}")
         monkeypatch.setenv("GOOGLE_CLIENT_IDS", "fivestar.local,fivestar.desktop")

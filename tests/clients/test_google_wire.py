@@ -35,7 +35,7 @@ def token(url, nonce):
 
 
 @pytest.fixture(params=["https://accounts.google.com", None])
-def google(request, monkeypatch, tmp_path):
+def google(request, no_keys_of_google, monkeypatch, tmp_path):
     seed = {"users": [ADA], "oauth_clients": [OURS], **({"baseUrl": request.param} if request.param else {})}
     with emulated("google", {"google": seed}, tmp_path) as url:
         monkeypatch.setenv("GOOGLE_CERTS_URL", f"{url}/oauth2/v3/certs")
