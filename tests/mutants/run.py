@@ -31,7 +31,7 @@ UNUSED = ("randomly", "cacheprovider", "schemathesis", "xdist")  # plugins of py
 
 
 class NotSeeded(Exception):
-    """The place of a defect has changed: the text that it replaces is not there exactly once."""
+    """A defect does not say what it should: its text is not there exactly once, or it names no single test."""
 
 
 def copy(folder: Path) -> None:
@@ -51,6 +51,8 @@ def survives(defect: dict[str, Any], folder: Path) -> str | None:
     """Seed one defect in a copy, run its test, and return what the test said if it did not notice."""
     file = folder / defect["file"]
     text = file.read_text(encoding="utf-8")
+    if "::" not in defect["test"]:
+        raise NotSeeded(f"{defect['name']}: {defect['test']} is more than one test")
     if text.count(defect["replace"]) != 1:
         raise NotSeeded(f"{defect['name']}: {defect['file']} does not hold the text once")
     try:
