@@ -7,10 +7,9 @@ import time
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from urllib.error import URLError
 
-from infra.stages import HERE
+from infra.stages import HERE, ROOT
 
 RUN, LOGS = HERE / "run", HERE / "log"
 STOP_SECONDS = 60
@@ -20,14 +19,15 @@ class NotHealthy(Exception):
     """A program ended, or did not answer in time; its log says why."""
 
 
-def start(name: str, command: Sequence[str], environment: Mapping[str, str], healthy: Callable[[], bool]) -> None:
-    """Start a program unless it runs already, and wait until it answers; raises `NotHealthy` after 30 s."""
+def start(name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Start a program unless it runs already."""
     if running(name) is None:
         for folder in (RUN, LOGS):
             folder.mkdir(parents=True, exist_ok=True)
         with open(LOGS / f"{name}.log", "ab") as log:
             process = subprocess.Popen(
                 command,
+                cwd=ROOT,
                 env={**os.environ, **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -35,11 +35,10 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str], hea
                 start_new_session=True,
             )
         (RUN / f"{name}.pid").write_text(f"{process.pid}\n{command[-1]}\n")
-    wait(name, healthy)
 
 
 def wait(name: str, healthy: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until a program answers."""
+    """Wait until a program answers; raises `NotHealthy` after so many seconds."""
     deadline = time.monotonic() + seconds
     while not healthy():
         if running(name) is None or time.monotonic() > deadline:
@@ -54,7 +53,7 @@ def running(name: str) -> int | None:
     except (FileNotFoundError, ValueError):
         return None
     shown = subprocess.run(
-        ["ps", "-o", "stat=,command=", "-p", pid], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-o", "stat=,command=", "-p", pid], capture_output=True, text=True, check=False
     ).stdout
     return int(pid) if mark in shown and not shown.startswith("Z") else None
 
@@ -98,15 +97,3 @@ def _reap(pid: int) -> None:
         os.waitpid(pid, os.WNOHANG)
     except ChildProcessError:
         return
-
-
-def python_module(name: str, module: str, environment: Mapping[str, str], address: str) -> None:
-    """Start one of our own modules and wait until it answers."""
-    import sys
-
-    start(name, [sys.executable, "-m", module], environment, lambda: answers(address))
-
-
-def exists(module: str) -> bool:
-    """Tell whether a module is part of this checkout."""
-    return (Path(__file__).parents[2] / f"{module.replace('.', '/')}.py").exists()

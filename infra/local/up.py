@@ -7,12 +7,13 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from infra.discover import ROOT
 from infra.local import gaps, processes
-from infra.local.processes import answers, exists, python_module
+from infra.local.processes import answers
+from infra.local.stand_ins import ready_made
 from infra.stages import HERE, Local, Stage, load
 
 CDK = ROOT / "infra/local/node_modules/.bin/cdk"
@@ -27,6 +28,7 @@ SOURCES = (
     "layers/*/*.lock",
 )
 STAND_INS = {"ai": 8, "google": 9, "github": 10, "stripe": 11, "paypal": 12}
+GITHUB, GOOGLE, AI = 13, 14, 15  # the ready-made ones
 
 
 def main() -> None:
@@ -38,10 +40,15 @@ def main() -> None:
     assert local is not None  # noqa: S101
     environment = credentials(local)
     os.environ.update(environment)
+    programs = surroundings(local)
+    for name, (command, _) in programs.items():
+        processes.start(name, command, environment)
     emulator(local)
     deploy(stage)
     gaps.close(stage)
-    surroundings(local, environment)
+    for name, (_, offset) in programs.items():
+        processes.wait(name, partial(answers, f"http://127.0.0.1:{local.port + offset}/"))
+    ready_made.furnish(local.port + GITHUB)
     where = addresses(stage, local)
     processes.wait("emulator", lambda: answers(f"{where['issuer']}/.well-known/openid-configuration"))
     print("\n".join(f"{name:10} {address}" for name, address in where.items() if isinstance(address, str)))
@@ -79,9 +86,8 @@ def emulator(local: Local) -> None:
         os.environ.pop(name, None)
     python = ROOT / ".local" / "emulator" / "bin" / "python"
     health = f"{local.emulator}/_ministack/health"
-    processes.start(
-        "emulator", [str(python), str(ROOT / "infra/local/emulator.py")], environment, lambda: answers(health)
-    )
+    processes.start("emulator", [str(python), str(ROOT / "infra/local/emulator.py")], environment)
+    processes.wait("emulator", lambda: answers(health))
     os.environ["AWS_ENDPOINT_URL"] = local.emulator
 
 
@@ -128,14 +134,14 @@ def fingerprint(stage: Stage) -> str:
     return whole.hexdigest()
 
 
-def surroundings(local: Local, environment: Mapping[str, str]) -> None:
-    """Start the front door and the stand-ins for other companies, as far as this checkout has them."""
-    for name, offset in STAND_INS.items():
-        if exists(f"infra.local.stand_ins.{name}"):
-            address = f"http://127.0.0.1:{local.port + offset}/"
-            python_module(name, f"infra.local.stand_ins.{name}", environment, address)
-    if exists("infra.local.proxy"):
-        python_module("proxy", "infra.local.proxy", environment, local.front_door)
+def surroundings(local: Local) -> dict[str, tuple[list[str], int]]:
+    """Return the front door's and the stand-ins' commands, and at which port after the first each answers."""
+    ours = {name: f"infra.local.stand_ins.{name}" for name in STAND_INS} | {"proxy": "infra.local.proxy"}
+    return {
+        "emulate": (ready_made.emulate(local.port + GITHUB), GOOGLE),
+        "aimock": (ready_made.aimock(local.port + AI), AI),
+        **{name: ([sys.executable, "-m", module], STAND_INS.get(name, 0)) for name, module in ours.items()},
+    }
 
 
 def addresses(stage: Stage, local: Local) -> dict[str, object]:

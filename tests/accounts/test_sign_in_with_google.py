@@ -2,7 +2,7 @@ import pytest
 
 from shared.accounts.models import User
 from shared.core.ids import new
-from tests.support.signing_in import google, minted, sign_in
+from tests.support.signing_in import SOMEBODY, consented, exchanged, google, minted, sign_in
 
 pytestmark = pytest.mark.deployed
 
@@ -34,6 +34,15 @@ def test_a06_a_token_signs_in_once():
     token = minted()
     assert google(token).status == 200
     assert google(token).refused == (401, "GoogleTokenRefused")
+
+
+def test_a06_somebody_signs_in_over_googles_own_page_and_only_for_the_sign_in_that_it_was_made_for():
+    nonce = new()
+    token = exchanged(consented(SOMEBODY, nonce=nonce))
+    assert google(token).refused == (401, "GoogleTokenRefused")
+    session = google(token, nonce).body
+    assert User.of(session["user_id"]).email == SOMEBODY
+    assert google(token, nonce).refused == (401, "GoogleTokenRefused")
 
 
 def test_a_google_account_and_an_address_of_the_same_person_are_one_account():

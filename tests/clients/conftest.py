@@ -4,22 +4,19 @@ import json
 import os
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.local.stand_ins import ai as stand_in
+from infra.local.stand_ins import ready_made
 from shared.clients import google
 from shared.clients.ai_metering import AiCall
 from shared.clients.breaker import Circuit
 from shared.core import aws, secrets
 from tests.support.connections import forget_connections
-from tests.support.emulator import ROOT, client, emulator, free_ports, running
-
-PROGRAMS = ROOT / "infra" / "local" / "node_modules"
-NODE = ROOT / ".venv" / "bin" / "node"
+from tests.support.emulator import client, emulator, free_ports, running
+from tests.support.people import PORT
 
 
 class Control:
@@ -94,19 +91,25 @@ def github_token(cloud: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     aws.client.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def others() -> Iterator[int]:
+    """The port of a GitHub as `make up` starts it, without our oddities."""
+    port = free_ports(2)
+    with running(ready_made.emulate(port), f"http://127.0.0.1:{port + 1}/"):
+        ready_made.furnish(port)
+        yield port
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The local stage's AWS, whatever clouds of their own other tests have had."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{PORT + 6}")
+    forget_connections()
+    yield
+    forget_connections()
+
+
 @pytest.fixture
 def no_keys_of_google(monkeypatch: pytest.MonkeyPatch) -> None:
     """Know no keys: another server may stand at an address where keys were fetched before."""
     monkeypatch.setattr(google, "_certs", google._KeptCerts())
-
-
-@contextmanager
-def emulated(service: str, seed: dict[str, Any], folder: Path) -> Iterator[str]:
-    """Run somebody else's emulation of a service with what is there from the start, and yield its address."""
-    port, start = free_ports(), folder / "seed.json"
-    start.write_text(json.dumps(seed))
-    program = [str(NODE), str(PROGRAMS / "emulate" / "dist" / "index.js"), "start"]
-    options = ["--service", service, "--port", str(port), "--seed", str(start)]
-    url = f"http://127.0.0.1:{port}"
-    with running([*program, *options], f"{url}/_emulate/favicon.ico"):
-        yield url

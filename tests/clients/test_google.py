@@ -1,11 +1,6 @@
 """Who somebody is, as Google says: only its own tokens, for us, for this sign-in."""
 
-import hashlib
-import json
 import time
-import urllib.error
-import urllib.request
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -73,54 +68,6 @@ def test_the_keys_are_fetched_once(service):
     for _ in range(3):
         account_of(minted(service), "n-1")
     assert len(service.calls) == 1
-
-
-class _Stays(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_):
-        return None
-
-
-def consent(service, **asked):
-    url = service.url.removesuffix("/control") + "/o/oauth2/v2/auth?"
-    query = {
-        "client_id": "fivestar.local",
-        "redirect_uri": "http://localhost/back",
-        "state": "s",
-        "nonce": "n-1",
-        **asked,
-    }
-    with pytest.raises(urllib.error.HTTPError) as answer:
-        urllib.request.build_opener(_Stays).open(url + urlencode(query), timeout=5)
-    return parse_qs(urlsplit(answer.value.headers["Location"]).query)
-
-
-def exchange(service, **form):
-    data = urlencode({"grant_type": "authorization_code", "redirect_uri": "http://localhost/back", **form}).encode()
-    try:
-        with urllib.request.urlopen(f"{service.url}/token", data, timeout=5) as answer:
-            return json.loads(answer.read())
-    except urllib.error.HTTPError as error:
-        return json.loads(error.read())
-
-
-def test_consent_gives_a_code_that_is_good_once(service):
-    back = consent(service, login_hint="cy@example.org")
-    tokens = exchange(service, code=back["code"][0])
-    assert back["state"] == ["s"]
-    assert account_of(tokens["id_token"], "n-1").email == "cy@example.org"
-    assert exchange(service, code=back["code"][0])["error"] == "invalid_grant"
-
-
-def test_a_code_needs_its_verifier_and_its_address(service):
-    challenge = stand_in.urlsafe(hashlib.sha256(b"verifier").digest()).decode()
-    for form, good in (
-        ({"code_verifier": "other"}, False),
-        ({}, False),
-        ({"code_verifier": "verifier", "redirect_uri": "http://evil.example"}, False),
-        ({"code_verifier": "verifier"}, True),
-    ):
-        code = consent(service, code_challenge=challenge, code_challenge_method="S256")["code"][0]
-        assert ("id_token" in exchange(service, code=code, **form)) is good
 
 
 def test_the_key_outlives_a_restart(tmp_path):

@@ -2,14 +2,18 @@
 
 import json
 import os
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.local import processes, up
+from infra.local import down, processes, up
 from infra.local.gaps import FIELDS, fill_secrets, filled
-from infra.stages import load
+from infra.stages import ROOT, Local, load
+from tests.support.emulator import free_ports
+from tests.support.people import PORT
 
 
 @pytest.mark.parametrize(
@@ -66,3 +70,48 @@ def test_a_secret_that_nobody_can_read_is_filled_anew(left, stage, monkeypatch):
         secrets.delete_secret(SecretId=f"fivestar-local-{name}", ForceDeleteWithoutRecovery=True)
     assert json.loads(values["stripe"]).keys() == {"api_key", "webhook_secret"}
     assert json.loads(values["google"]) == {"client_id": "mine"}
+
+
+def listening(first):
+    """Return where programs of a local cloud listen, as address and distance from its first port."""
+    lines = [
+        line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]
+    ]
+    places = [line[1].split(":") for line in lines if line[3] == "0A"]
+    return {(address, int(port, 16) - first) for address, port in places if 0 <= int(port, 16) - first < 16}
+
+
+@pytest.mark.deployed
+def test_whatever_the_local_cloud_consists_of_listens_on_the_loopback_only():
+    assert listening(PORT) == {("0100007F", offset) for offset in (0, *range(6, 16))}
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """The first port of another local cloud, of which nothing is left in the end."""
+    monkeypatch.setattr(processes, "RUN", tmp_path / "run")
+    monkeypatch.setattr(processes, "LOGS", tmp_path / "log")
+    yield free_ports(16)
+    down.main()
+
+
+def test_ready_made_stand_ins_start_once_and_leave_nothing_behind(elsewhere):
+    first = elsewhere
+    programs = up.surroundings(Local(first, "")).items()
+    started = {}
+    for _ in range(2):
+        for name, (command, offset) in programs:
+            if str(ROOT / "infra/local/node_modules") in " ".join(command):
+                processes.start(name, command, {})
+                processes.wait(name, lambda port=first + offset: processes.answers(f"http://127.0.0.1:{port}/"))
+                started.setdefault(name, processes.running(name))
+                assert processes.running(name) == started[name]
+    assert listening(first) == {("0100007F", offset) for offset in (up.GITHUB, up.GOOGLE, up.AI)}
+    assert processes.names() == ["aimock", "emulate"]
+    down.main()
+    assert listening(first) == set()
+    for pid in started.values():
+        with suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)  # it is a child of this process, and of nobody after `make up`
+        with pytest.raises(ProcessLookupError):
+            os.killpg(pid, 0)

@@ -1,7 +1,10 @@
 import pytest
 
+from infra.local.stand_ins.ready_made import put, send
+from infra.local.up import GITHUB
 from shared.core.ids import new
 from tests.support.lambdas import Failed, invoke
+from tests.support.people import PORT
 from tests.support.projecting import BASE, WEAK, graded, hand_in, handed_in, working
 
 pytestmark = pytest.mark.deployed
@@ -37,6 +40,13 @@ def test_a_repository_is_read_file_by_file_and_graded():
     shown = someone.get(f"{BASE}/{project_id}").body["submissions"][0]
     assert (shown["repository_url"], shown["text"]) == ("https://github.com/learner/good", None)
     assert all(passage in " ".join(row.text.split()) for c in row.machine["criteria"] for passage in c["evidence"])
+
+
+def test_a_repository_is_read_as_it_was_last_pushed():
+    name = send(PORT + GITHUB, "POST", "/user/repos", {"name": new()})["full_name"]
+    put(PORT + GITHUB, name, {"README.md": "# Loans\n", "loans.py": "DAYS = 21\n", "cover.png": b"\x89PNG"})
+    _, _, row = in_repository(f"https://github.com/{name}")
+    assert row.text == "=== README.md\n# Loans\n\n\n=== loans.py\nDAYS = 21\n"
 
 
 @pytest.mark.parametrize("name", ["missing", "empty", "private", "binary", "limited", "broken"])

@@ -1,15 +1,13 @@
-"""The local GitHub: repositories of every kind that learners hand in; `python -m infra.local.stand_ins.github`.
+"""The local GitHub's oddities, such as a huge repository or a slow one; `python -m infra.local.stand_ins.github`.
 
-`learner/good` and `learner/archived` can be read, `learner/renamed` has become the first; what the others are is in
-their names. POST /control `{"repositories": {"owner/name": {"path": "text"}}}` adds more; GET /control/calls counts
-what was asked; DELETE /control forgets both.
+What each is stands in its name. What is asked of any other is passed on to `emulate` (`ready_made.py`), which has
+`learner/good`, `learner/archived`, `learner/generated` and `learner/private` from the start, and takes more over
+GitHub's own API. GET /control/calls counts what was asked of either; DELETE /control forgets it.
 """
 
 import base64
 import hashlib
-import json
 import re
-import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -18,22 +16,7 @@ from typing import Any
 
 from infra.local.stand_ins.web import Server, Web, port
 
-GOOD = {
-    "README.md": "# Library loans\n\nKeeps track of who has borrowed which book.\n\n## Run\n\n    python -m loans\n",
-    "loans/__init__.py": '"""Library loans."""\n',
-    "loans/rules.py": (
-        '"""When a loan is late, and what it costs."""\n\nfrom datetime import date\n\nDAYS = 21\n\n\n'
-        "def fee(due: date, back: date) -> int:\n"
-        '    """Return the fee in pence: ten for each day after the due date."""\n'
-        "    return max(0, (back - due).days) * 10\n"
-    ),
-    "tests/test_rules.py": (
-        "from datetime import date\n\nfrom loans.rules import fee\n\n\n"
-        "def test_a_book_that_is_back_in_time_costs_nothing():\n"
-        "    assert fee(date(2026, 3, 1), date(2026, 3, 1)) == 0\n\n\n"
-        "def test_each_day_costs_ten_pence():\n    assert fee(date(2026, 3, 1), date(2026, 3, 4)) == 30\n"
-    ),
-}
+KEPT = {"README.md": "# Library loans\n"}
 LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
 File, Link, Module = "100644", "120000", "160000"
 
@@ -45,7 +28,6 @@ class Repository:
     files: dict[str, str | bytes] = field(default_factory=dict)
     modes: dict[str, str] = field(default_factory=dict)
     size: int = 100
-    archived: bool = False
     truncated: bool = False
     status: int = 200
     location: str = ""
@@ -62,21 +44,17 @@ def repositories() -> dict[str, Repository]:
     """Return the repositories that exist from the start."""
     text = "word " * 20_000
     return {
-        "learner/good": Repository(dict(GOOD)),
-        "learner/archived": Repository(dict(GOOD), archived=True),
-        "learner/renamed": Repository(status=301, location="/repositories/1"),
+        "learner/renamed": Repository(status=301, location="/repositories/1"),  # the first of the others
         "learner/empty": Repository(status=409),
-        "learner/private": Repository(status=404),
         "learner/huge": Repository({f"part{n:03}.txt": text * 9 for n in range(40)}, size=36_000),
-        "learner/giant-file": Repository({**GOOD, "data.csv": "1,2\n" * 600_000}),
+        "learner/giant-file": Repository({**KEPT, "data.csv": "1,2\n" * 600_000}),
         "learner/many": Repository({f"d{n % 100}/f{n}.py": f"x = {n}\n" for n in range(50_000)}, truncated=True),
-        "learner/lfs": Repository({**GOOD, "model.txt": LFS}),
+        "learner/lfs": Repository({**KEPT, "model.txt": LFS}),
         "learner/links": Repository(
-            {**GOOD, "passwords": "/etc/passwd", "lib": ""}, modes={"passwords": Link, "lib": Module}
+            {**KEPT, "passwords": "/etc/passwd", "lib": ""}, modes={"passwords": Link, "lib": Module}
         ),
         "learner/binary": Repository({"a.bin": b"\0\1\2" * 99, "b.txt": b"\xff\xfe\xfa", "logo.png": b"\x89PNG"}),
-        "learner/generated": Repository({**GOOD, "node_modules/a/index.js": "x", "yarn.lock": "y", "app.min.js": "z"}),
-        "learner/slow": Repository(dict(GOOD), drip=0.2),
+        "learner/slow": Repository(drip=0.2),
         "learner/elsewhere": Repository(status=302, location="http://127.0.0.1:9/repos/learner/good"),
         "learner/loop": Repository(status=301, location="/repos/learner/loop"),
         "learner/limited": Repository(status=403, headers={"X-RateLimit-Remaining": "0"}),
@@ -84,60 +62,39 @@ def repositories() -> dict[str, Repository]:
     }
 
 
-class State:
-    """The repositories, and what was asked."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.reset()
-
-    def reset(self) -> None:
-        """Begin anew."""
-        self.repositories = repositories()
-        self.calls: list[str] = []
-
-
 class GitHub(Web):
     """A connection to the API."""
 
-    @property
-    def state(self) -> State:
-        """The state of the stand-in."""
-        state: State = self.server.state  # type: ignore[attr-defined]
-        return state
-
     def respond(self, method: str, path: str, body: bytes) -> None:
         """Answer the API's reading half, and the control path."""
+        calls: list[str] = self.server.calls  # type: ignore[attr-defined]
         if path.startswith("/control"):
-            self.control(method, body)
+            self.control(calls, method)
             return
-        with self.state.lock:
-            self.state.calls.append(path)
-        found = re.fullmatch(r"/(repos/([^/]+/[^/]+)|repositories/(\d+))(/.*)?", path)
-        names = list(self.state.repositories)
-        name = found and (found[2] or next(iter(names[int(found[3]) - 1 : int(found[3])]), ""))
-        repository = self.state.repositories.get(name or "")
+        calls.append(path)
+        found = re.fullmatch(r"/repos/([^/]+/[^/]+)(/.*)?", path)
+        repository = self.server.repositories.get(found[1]) if found else None  # type: ignore[attr-defined]
         if found is None or repository is None:
-            self.send(404, {"message": "Not Found"})
+            self.send(*self.asked(self.server.others, body))  # type: ignore[attr-defined]
         elif repository.status in (301, 302):
             self.send(repository.status, {"message": "Moved"}, {"Location": self.place(repository.location)})
-        elif repository.status != 200 and (repository.status != 409 or found[4]):
+        elif repository.status != 200 and (repository.status != 409 or found[2]):
             self.send(repository.status, {"message": "refused"}, repository.headers)
         else:
-            self.read(repository, f"{name}", names.index(f"{name}") + 1, found[4] or "")
+            self.read(repository, found[1], found[2] or "")
 
     def place(self, location: str) -> str:
         """Return an address of this server, or another one as it is."""
         server: Server = self.server
         return f"{server.url}{location}" if location.startswith("/") else location
 
-    def read(self, repository: Repository, name: str, number: int, rest: str) -> None:
+    def read(self, repository: Repository, name: str, rest: str) -> None:
         """Answer a repository's facts, its listing, or one file."""
         if repository.drip:
             self.drip(repository.drip)
         elif rest == "":
-            facts = {"id": number, "full_name": name, "default_branch": "main", "private": False}
-            self.send(200, {**facts, "size": repository.size, "archived": repository.archived})
+            facts = {"full_name": name, "default_branch": "main", "private": False}
+            self.send(200, {**facts, "size": repository.size})
         elif rest.startswith("/git/trees/"):
             self.send(200, listing(repository))
         elif rest.startswith("/git/blobs/"):
@@ -156,16 +113,11 @@ class GitHub(Web):
             self.wfile.flush()
             time.sleep(pause)
 
-    def control(self, method: str, body: bytes) -> None:
-        """Add repositories, tell what was asked, or begin anew."""
-        state = self.state
+    def control(self, calls: list[str], method: str) -> None:
+        """Tell what was asked, or forget it."""
         if method == "DELETE":
-            state.reset()
-        elif method == "POST":
-            added = json.loads(body)["repositories"]
-            state.repositories |= {name: Repository(files) for name, files in added.items()}
-        with state.lock:
-            self.send(200, {"count": len(state.calls), "counts": Counter(state.calls), "calls": state.calls})
+            calls.clear()
+        self.send(200, {"count": len(calls), "counts": Counter(calls), "calls": calls})
 
 
 def sha_of(path: str) -> str:
@@ -183,10 +135,10 @@ def listing(repository: Repository) -> dict[str, Any]:
     return {"sha": "main", "tree": entries, "truncated": repository.truncated}
 
 
-def server(at: int = 0) -> Server:
-    """Return the stand-in on a port, a free one by default."""
-    return Server(GitHub, at, state=State())
+def server(at: int = 0, others: int = 0) -> Server:
+    """Return the stand-in on a port, a free one by default; all other repositories are on the port `others`."""
+    return Server(GitHub, at, repositories=repositories(), calls=[], others=others)
 
 
 if __name__ == "__main__":
-    server(port(10)).serve_forever()
+    server(port(10), port(13)).serve_forever()

@@ -1,19 +1,18 @@
-"""The local Google sign-in: keys, consent without a page, codes, and ID tokens of any kind.
+"""The local Google's oddities: ID tokens of any kind; `python -m infra.local.stand_ins.google`.
 
-`python -m infra.local.stand_ins.google`. POST /control/mint takes claims that replace the usual ones (null removes one)
-and, below `_`, `{"key": "other"}` for a signature of somebody else's, `"kid"`, or `"alg"`: `none`, or `HS256` with the
-public key as the secret. GET /control/calls tells what was asked; DELETE /control forgets codes and calls. The key
-outlives a restart, as functions keep Google's certificates for an hour.
+POST /control/mint takes claims that replace the usual ones (null removes one) and, below `_`, `{"key": "other"}` for a
+signature of somebody else's, `"kid"`, or `"alg"`: `none`, or `HS256` with the public key as the secret. GET
+/control/calls tells what was asked; DELETE /control forgets it. The key outlives a restart, as functions keep Google's
+certificates for an hour. Everything else, such as the sign-in page and the exchange of codes, is passed on to `emulate`
+(`ready_made.py`), whose key is among those that are served here.
 """
 
 import base64
 import datetime as dt
 import hashlib
 import json
-import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode
 
 import jwt
 from cryptography import x509
@@ -28,6 +27,7 @@ KID = "local-1"
 ISSUER = "https://accounts.google.com"
 AUDIENCE = "fivestar.local"
 LIFETIME = dt.timedelta(hours=1)
+CACHED = {"Cache-Control": "public, max-age=3600"}
 KEY_FILE = Path(__file__).parents[3] / ".local" / "google.pem"
 
 Claims = dict[str, Any]
@@ -53,15 +53,10 @@ def kept_key(file: Path = KEY_FILE) -> rsa.RSAPrivateKey:
 
 
 class Identities:
-    """The key, the codes that are out, and what was asked."""
+    """The key, and what was asked."""
 
     def __init__(self, key: rsa.RSAPrivateKey) -> None:
         self.key, self.other = key, new_key()
-        self.reset()
-
-    def reset(self) -> None:
-        """Forget codes and calls."""
-        self.codes: dict[str, dict[str, str]] = {}
         self.calls: list[str] = []
 
     @property
@@ -70,10 +65,10 @@ class Identities:
         encoding, form = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         return self.key.public_key().public_bytes(encoding, form)
 
-    def keys(self) -> dict[str, Any]:
-        """The key set."""
+    def keys(self) -> list[dict[str, Any]]:
+        """The key as it stands in a set."""
         public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key()))
-        return {"keys": [{**public, "kid": KID, "use": "sig", "alg": "RS256"}]}
+        return [{**public, "kid": KID, "use": "sig", "alg": "RS256"}]
 
     def certificates(self) -> dict[str, str]:
         """The key as a certificate by its id, as the older path has it."""
@@ -122,20 +117,20 @@ class Google(Web):
     """A connection to the sign-in service."""
 
     def respond(self, method: str, path: str, body: bytes) -> None:
-        """Answer keys, consent, codes and the control path."""
+        """Answer keys and the control path, and pass on what is not ours."""
         identities: Identities = self.server.identities  # type: ignore[attr-defined]
+        others: int = self.server.others  # type: ignore[attr-defined]
         if path.startswith("/control"):
             self.control(identities, method, path, body)
             return
         identities.calls.append(path)
         if path == "/oauth2/v3/certs":
-            self.send(200, identities.keys(), {"Cache-Control": "public, max-age=3600"})
+            theirs = json.loads(self.asked(others, body)[1])["keys"] if others else []
+            self.send(200, {"keys": [*identities.keys(), *theirs]}, CACHED)
         elif path == "/oauth2/v1/certs":
-            self.send(200, identities.certificates(), {"Cache-Control": "public, max-age=3600"})
-        elif path == "/o/oauth2/v2/auth":
-            self.consent(identities)
-        elif path in ("/token", "/oauth2/token"):
-            self.exchange(identities, {name: values[-1] for name, values in parse_qs(body.decode()).items()})
+            self.send(200, identities.certificates(), CACHED)
+        elif others:
+            self.send(*self.asked(others, body))
         else:
             self.send(404, {"error": "not_found"})
 
@@ -145,42 +140,14 @@ class Google(Web):
             self.send(200, {"id_token": identities.mint(json.loads(body or b"{}"))})
             return
         if method == "DELETE":
-            identities.reset()
+            identities.calls.clear()
         self.send(200, {"calls": identities.calls})
 
-    def consent(self, identities: Identities) -> None:
-        """Consent at once as `login_hint`, and send the browser back with a code."""
-        asked = self.query
-        code = secrets.token_urlsafe(16)
-        identities.codes[code] = asked
-        back = {"code": code, "scope": asked.get("scope", ""), "state": asked.get("state", "")}
-        self.send(302, b"", {"Location": f"{asked['redirect_uri']}?{urlencode(back)}"})
 
-    def exchange(self, identities: Identities, form: dict[str, str]) -> None:
-        """Give tokens for a code, once, to whoever asked for it."""
-        asked = identities.codes.pop(form.get("code", ""), None)
-        if asked is None or form.get("redirect_uri") != asked["redirect_uri"] or not verified(asked, form):
-            self.send(400, {"error": "invalid_grant", "error_description": "Bad Request"})
-            return
-        claims = {"email": asked.get("login_hint", "ada@example.org"), "nonce": asked.get("nonce")}
-        tokens = {"access_token": secrets.token_urlsafe(16), "refresh_token": secrets.token_urlsafe(16)}
-        about = {"expires_in": 3599, "token_type": "Bearer", "scope": asked.get("scope", "openid")}
-        audience = asked.get("client_id", AUDIENCE)
-        self.send(200, {**tokens, **about, "id_token": identities.mint({**claims, "aud": audience, "azp": audience})})
-
-
-def verified(asked: dict[str, str], form: dict[str, str]) -> bool:
-    """Tell whether the code's verifier fits the challenge that it was asked for with, if there was one."""
-    challenge = asked.get("code_challenge")
-    return (
-        not challenge or challenge == urlsafe(hashlib.sha256(form.get("code_verifier", "").encode()).digest()).decode()
-    )
-
-
-def server(at: int = 0, key: rsa.RSAPrivateKey | None = None) -> Server:
-    """Return the stand-in on a port, a free one by default."""
-    return Server(Google, at, identities=Identities(key or new_key()))
+def server(at: int = 0, key: rsa.RSAPrivateKey | None = None, others: int = 0) -> Server:
+    """Return the stand-in on a port, a free one by default; what is not ours is on the port `others`, if anywhere."""
+    return Server(Google, at, identities=Identities(key or new_key()), others=others)
 
 
 if __name__ == "__main__":
-    server(port(9), kept_key()).serve_forever()
+    server(port(9), kept_key(), port(14)).serve_forever()

@@ -1,14 +1,17 @@
 """What the stand-ins share: a small HTTP server on the loopback that reads and answers whole bodies."""
 
+import http.client
 import json
 import os
 import sys
 import threading
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 HOST = "127.0.0.1"
+PASSED_ON = ("content-type", "location")  # of the headers of another server's answer
 
 
 class Web(BaseHTTPRequestHandler):
@@ -38,6 +41,15 @@ class Web(BaseHTTPRequestHandler):
     def query(self) -> dict[str, str]:
         """The query string's values by name."""
         return {name: values[-1] for name, values in parse_qs(urlsplit(self.path).query).items()}
+
+    def asked(self, port: int, body: bytes) -> tuple[int, bytes, dict[str, str]]:
+        """Return what another server on this machine answers to this request; raises `ConnectionError`."""
+        connection = http.client.HTTPConnection(HOST, port, timeout=10)
+        with closing(connection):
+            connection.request(self.command, self.path, body, dict(self.headers))
+            answer = connection.getresponse()
+            kept = {name: value for name, value in answer.getheaders() if name.lower() in PASSED_ON}
+            return answer.status, answer.read(), kept
 
     def _serve(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
