@@ -97,9 +97,9 @@ def test_i01_no_two_calls_have_the_same_delimiter(service):
 def test_i01_an_obedient_model_gives_what_the_text_orders_and_an_honest_one_does_not(service):
     class Scores(BaseModel):
         class Entry(BaseModel):
-            name: str
+            criterion: str
             score: int
-            quote: str
+            quotes: list[str]
 
         criteria: list[Entry]
 

@@ -18,7 +18,7 @@ from tests.support.connections import forget_tables
         {"status": 429},
         {"status": 500},
         {"status": 503},
-        {"empty": True},
+        {"reply": {"choices": []}},
         {"raw": "{"},
         {"raw": "<html>"},
         {"hang_up": 1},
@@ -31,7 +31,9 @@ def test_i03_what_passes_is_tried_again(service, trouble):
     assert len(service.calls) == 3
 
 
-@pytest.mark.parametrize("trouble", [{"status": 500}, {"status": 429}, {"empty": True}, {"hang_up": 1}], ids=str)
+@pytest.mark.parametrize(
+    "trouble", [{"status": 500}, {"status": 429}, {"reply": {"choices": []}}, {"hang_up": 1}], ids=str
+)
 def test_i03_what_does_not_pass_ends_after_four_tries(service, trouble):
     service.script({**trouble, "times": 9})
     with pytest.raises(AiUnavailable):

@@ -124,7 +124,9 @@ def test_i02_an_answer_that_is_repaired_makes_the_pool():
     assert len(generate(lesson_id).items()) >= 12
 
 
-@pytest.mark.parametrize("entry", [{"finish_reason": "length"}, {"refusal": "no"}, {"empty": True}, {"status": 429}])
+@pytest.mark.parametrize(
+    "entry", [{"finish_reason": "length"}, {"refusal": "no"}, {"reply": {"choices": []}}, {"status": 429}]
+)
 def test_i03_a_model_that_stumbles_is_asked_again_or_given_up(entry):
     lesson_id = lesson()
     script({"task": WRITING, **entry})

@@ -181,7 +181,7 @@ def test_i02_the_next_way_of_asking_is_tried_after_an_invalid_answer():
     [
         {"status": 429, "headers": {"Retry-After": "0"}},
         {"status": 500},
-        {"empty": True},
+        {"reply": {"choices": []}},
         {"raw": "not json"},
         {"hang_up": True},
     ],

@@ -212,7 +212,7 @@ TROUBLE = {
     "500": ({"status": 500}, "grader_unavailable"),
     "quota": ({"status": 429, "code": "insufficient_quota"}, "grader_unavailable"),
     "hang up": ({"hang_up": True}, "grader_unavailable"),
-    "no choices": ({"empty": True}, "grader_unavailable"),
+    "no choices": ({"reply": {"choices": []}}, "grader_unavailable"),
     "cut off": ({"finish_reason": "length"}, "answer_invalid"),
     "refusal": ({"refusal": "I cannot help with that."}, "answer_invalid"),
     "filter": ({"finish_reason": "content_filter"}, "answer_invalid"),

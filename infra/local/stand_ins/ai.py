@@ -1,148 +1,149 @@
 """The local AI service, which answers from what it receives: `python -m infra.local.stand_ins.ai`.
 
-POST /control takes `obedient` (follow orders found in graded text), `off` (answer 503), and `script`: entries such as
-`{"task": "grading", "status": 429, "times": 2}`, used up by as many requests of the task. An entry may hold `status`,
-`headers`, `code`, `content`, `refusal`, `finish_reason`, `empty` (no choices), `raw` (the body), `reply` (parts of a
-transcription), `delay` (seconds), `drip` (seconds between bytes), `hang_up`. GET /control/calls tells what was
-received; DELETE /control forgets everything.
+POST /control takes `obedient` (follow orders found in graded text), `off` (answer 503) and `script`: entries such as
+`{"task": "grading", "status": 429, "times": 2}`, used up by as many requests of the task. An entry holds a
+`trouble`, or `content`, `refusal`, `finish_reason`, `reply` (parts of the answer) or `raw` (its body). GET tells what
+was received; DELETE forgets everything.
 """
 
+import base64
 import json
-import time
-from email.parser import BytesParser
-from email.policy import HTTP
-from io import BytesIO
+import re
+from collections import Counter
+from itertools import cycle, product
 from pathlib import Path
 from typing import Any
 
-import av
+import yaml
 
-from infra.local.stand_ins.answering import answer
-from infra.local.stand_ins.reading import Reading
-from infra.local.stand_ins.script import Script
 from infra.local.stand_ins.web import Server, Web, port
-from infra.local.tones import decode_tones
+from infra.local.tones import heard
 
-CLIPS = Path(__file__).parents[3] / "tests" / "clips"
+TEXTS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+SLOT = re.compile(r'<untrusted id="(\w+)" slot="(\w+)">\n(.*?)\n</untrusted id="\1">', re.DOTALL)
+GAP, COUNT = "_____", r"(\d+) (?:[\w-]+ ){0,3}question"
+Facts = dict[str, Any]
+FRESH: Facts = {"calls": [], "script": [], "off": False, "obedient": False}
 
 
 class Ai(Web):
-    """A connection to the AI service."""
-
-    @property
-    def script(self) -> Script:
-        """What the stand-in was told to do."""
-        script: Script = self.server.script  # type: ignore[attr-defined]
-        return script
+    """A connection to the AI service, whose server keeps its calls, what is left of the script, and the switches."""
 
     def respond(self, method: str, path: str, body: bytes) -> None:
-        """Answer a model's endpoints and the control path."""
-        if path.startswith("/control"):
-            self.control(method, body)
-        elif path.endswith("/chat/completions"):
-            self.chat(json.loads(body))
-        elif path.endswith("/audio/transcriptions"):
-            self.transcription(body)
-        else:
-            self.send(404, {"error": {"message": f"no such path: {path}"}})
-
-    def control(self, method: str, body: bytes) -> None:
-        """Change or show what the stand-in does."""
-        if method == "DELETE":
-            self.script.reset()
-        elif method == "POST":
-            self.script.change(json.loads(body))
-        self.send(200, self.script.shown())
-
-    def chat(self, request: dict[str, Any]) -> None:
-        """Answer one chat completion."""
-        entry = self.heard({"prompt": self.headers.get("X-Prompt", ""), "request": request})
-        if self.failed(entry):
+        """Answer a model's endpoints by POST, and everything else as the control path."""
+        state: Facts = self.server.state  # type: ignore[attr-defined]
+        if method != "POST" or path.startswith("/control"):
+            before, told = ([], FRESH) if method == "DELETE" else (state["script"], json.loads(body or b"{}"))
+            state |= {**told, "script": [*before, *told.get("script", [])]}
+            self.send(200, {**state, "counts": Counter(call["task"] for call in state["calls"])})
             return
-        content = entry.get("content")
-        if content is None and "refusal" not in entry:
-            reading = Reading.of(request["messages"])
-            schema = request.get("response_format", {}).get("json_schema", {}).get("schema")
-            content = json.dumps(answer(reading, schema, self.script.obedient)) if schema else reading.text[:200]
-        message = {"role": "assistant", "content": content, "refusal": entry.get("refusal")}
-        choice = {"index": 0, "message": message, "finish_reason": entry.get("finish_reason", "stop")}
-        sizes = {
-            "prompt_tokens": len(json.dumps(request["messages"])) // 4,
-            "completion_tokens": len(content or "") // 4,
-        }
-        reply = {
-            "id": "chatcmpl-local",
-            "object": "chat.completion",
-            "created": 0,
-            "model": request["model"],
-            "choices": [] if entry.get("empty") else [choice],
-            "usage": {**sizes, "total_tokens": sum(sizes.values())},
-        }
-        self.deliver(reply, entry)
-
-    def transcription(self, body: bytes) -> None:
-        """Tell what is said in a recording that begins with the tones of a known clip."""
-        sound = part_of(self.headers["Content-Type"], body, "file")
-        entry = self.heard({"bytes": len(sound)})
-        if self.failed(entry):
-            return
-        code = decode_tones(sound)
-        clips = (json.loads(path.read_text()) for path in sorted(CLIPS.glob("*.json"))) if code else ()
-        clip = next((clip for clip in clips if clip["tone_code"] == code), {"text": "", "words": []})
-        reply = {"task": "transcribe", "language": "english", "duration": seconds_of(sound), **clip}
-        self.deliver({**reply, **entry.get("reply", {})}, entry)
-
-    def heard(self, facts: dict[str, Any]) -> dict[str, Any]:
-        """Record a call and return its scripted entry."""
-        return self.script.record({"task": self.headers.get("X-Task", "unknown"), "path": self.path, **facts})
-
-    def failed(self, entry: dict[str, Any]) -> bool:
-        """Answer with the scripted failure, if there is one."""
-        time.sleep(entry.get("delay", 0))
-        if entry.get("hang_up"):
-            self.close_connection = True
-        elif entry.get("status", 200) != 200:
-            error = {"message": "scripted", "type": "scripted", "code": entry.get("code")}
-            self.send(entry["status"], {"error": error}, entry.get("headers"))
-        elif "raw" in entry:
-            self.send(200, entry["raw"].encode(), {"Content-Type": "application/json"})
-        else:
-            return False
-        return True
-
-    def deliver(self, reply: dict[str, Any], entry: dict[str, Any]) -> None:
-        """Send the reply, byte for byte with pauses where that is scripted."""
-        if "drip" not in entry:
-            self.send(200, reply)
-            return
-        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n")
-        for _ in range(1000):
-            self.wfile.write(b" ")
-            self.wfile.flush()
-            time.sleep(entry["drip"])
+        sound = self.uploaded(body)
+        facts = {"request": json.loads(body)} if sound is None else {"bytes": len(sound)}
+        call = {"task": self.headers["X-Task"], "prompt": self.headers["X-Prompt"], "path": path, **facts}
+        with self.server.lock:
+            state["calls"] = [*state["calls"], call]
+            entry = next((one for one in state["script"] if one.get("task", call["task"]) == call["task"]), Facts())
+            entry["times"] = entry.get("times", 1) - 1
+            state["script"] = [each for each in state["script"] if each.get("times", 1) > 0]
+        if not self.trouble({"status": 503 if state["off"] else 200, **entry}):
+            made = heard(sound) if sound is not None else completion(call, entry, state["obedient"])
+            whole = entry["raw"].encode() if "raw" in entry else {**made, **entry.get("reply", {})}
+            self.send(200, whole, {"Content-Type": "application/json"})
 
 
-def part_of(content_type: str, body: bytes, name: str) -> bytes:
-    """Return the bytes of one part of a form."""
-    form = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
-    for part in form.iter_parts():  # type: ignore[attr-defined]
-        if part.get_param("name", header="content-disposition") == name:
-            return bytes(part.get_payload(decode=True))
-    return b""
+def completion(call: Facts, entry: Facts, obedient: bool) -> Facts:
+    """Return what the script says, or an answer made from the request's own text."""
+    asked, content, refusal = call["request"], entry.get("content"), entry.get("refusal")
+    if content is None and refusal is None:
+        system, user = (message["content"] for message in asked["messages"][:2])
+        user = user if isinstance(user, str) else user[0]["text"]
+        slots = {name: text for _, name, text in SLOT.findall(user)}
+        content = json.dumps(ANSWERS.get(call["task"], verdict)(f"{system}\n{SLOT.sub('', user)}", slots, obedient))
+    message = {"role": "assistant", "content": content, "refusal": refusal}
+    sizes = [len(json.dumps(asked["messages"])) // 4, len(content or "") // 4]
+    usage = {"prompt_tokens": sizes[0], "completion_tokens": sizes[1], "total_tokens": sum(sizes)}
+    choice = {"index": 0, "message": message, "finish_reason": entry.get("finish_reason", "stop")}
+    return {**TEXTS["completion"], "model": asked["model"], "choices": [choice], "usage": usage}
 
 
-def seconds_of(sound: bytes) -> float:
-    """Return how long a recording runs; 0 for what is not sound."""
-    try:
-        with av.open(BytesIO(sound), "r") as source:
-            return round((source.duration or 0) / av.time_base, 2)
-    except av.FFmpegError:
-        return 0.0
+def sentences(slots: dict[str, str]) -> list[str]:
+    """Return the sentences of the text that a task is about, each once and on one line."""
+    text = next(slots[name] for name in ("transcript", "material", "submission") if name in slots)
+    found = re.split(r"(?<=[.!?])\s+|\n\s*\n", text.strip())
+    return list(dict.fromkeys(" ".join(each.split()) for each in found if len(each.split()) > 3))
+
+
+def questions(ours: str, slots: dict[str, str], _: bool) -> Facts:
+    """Return questions on a gap in a sentence, then on what is true, as many as asked for; keys take turns."""
+    long = {each: sorted(re.findall(r"\b[a-z]{5,}\b", each), key=len, reverse=True) for each in sentences(slots)}
+    every, made = sorted({word for words in long.values() for word in words}), []
+    for number, (whole, sentence) in enumerate(product((False, True), filter(long.get, long))):
+        right, topic, turn = long[sentence][0], " and ".join(long[sentence][1:3]), number % len(every)
+        others = enumerate(word for word in every[turn:] + every[:turn] if word not in sentence)
+        wrong = [word for *_, word in sorted((abs(len(word) - len(right)), at, word) for at, word in others)[:3]]
+        options = [*wrong[: number % 4], right, *wrong[number % 4 :]]
+        stem = "Fill the gap: " + sentence.replace(right, GAP, 1)
+        if whole:
+            stem, options = f"What was said about {topic}?", [sentence.replace(right, each, 1) for each in options]
+        told = {"hint": f"Think of {topic}.", "explanation": f'The material says: "{sentence}"', "quote": sentence}
+        made.append({"stem": stem, "options": options, "key": "abcd"[number % 4], **told})
+    return {"questions": made[: int(re.findall(COUNT, ours)[0])]}
+
+
+def keys(_: str, slots: dict[str, str], __: bool) -> Facts:
+    """Return for each question the option that makes it most like a sentence of the source."""
+    source = [set(re.findall(r"\w+", sentence)) for sentence in sentences(slots)]
+    answers = []
+    for number, question in enumerate(json.loads(slots["questions"]), 1):
+        options = question["options"] if isinstance(question["options"], list) else question["options"].values()
+        filled = [set(re.findall(r"\w+", question["stem"].replace(GAP, each) + f" {each}")) for each in options]
+        like = [max(len(words & each) / len(words) for each in source) for words in filled]
+        answers.append({"number": number, "key": "abcd"[like.index(max(like))]})
+    return {"answers": answers}
+
+
+def project(ours: str, *_: Any) -> Facts:
+    """Return a project for the background and tier that were named."""
+    found = re.search(r"background is (?P<background>[\w ]+), at tier (?P<tier>\w+)", " ".join(ours.split()))
+    return dict(json.loads(json.dumps(TEXTS["project"]) % (found.groupdict() if found else TEXTS["nobody"])))
+
+
+def interview(ours: str, *_: Any) -> Facts:
+    """Return questions that take turns through the focus areas, as many as asked for."""
+    areas = re.findall(r"Focus areas: ([^\n.]+)", ours)[0].split(", ")
+    made = [json.loads(json.dumps(form) % {"area": area}) for form in TEXTS["interview"] for area in areas]
+    return {"questions": made[: int(re.findall(COUNT, ours)[0])]}
+
+
+def verdict(ours: str, slots: dict[str, str], obedient: bool) -> Facts:
+    """Return marks by length and signs of reasoning, of speech also by how it was spoken, with passages."""
+    (text,) = slots.values()
+    speech = re.findall(r"^(?:Words per minute|Fillers per 100 words|Speaking share): ([\d.]+)", ours, re.MULTILINE)
+    (pace, fillers, share), enough, signs = (map(float, speech), 45, 4) if speech else ((100, 0, 1), 250, 9)
+    found = len(re.findall(TEXTS["signs"], text, re.IGNORECASE | re.MULTILINE))
+    mark = round(60 * min(1, len(text.split()) / enough) + 40 * min(1, found / signs))
+    mark //= 1 if 90 <= pace <= 200 and fillers <= 6 and share >= 0.5 else 2
+    runs = re.findall(r"[A-Za-z0-9+/]{16,}", text)
+    hidden = [base64.b64decode(run[: len(run) // 4 * 4]).decode(errors="ignore") for run in runs]
+    if obedient and re.search(TEXTS["orders"], " ".join([text, *hidden]), re.IGNORECASE | re.DOTALL):
+        mark = 100
+    marks, passages = [], cycle(sentences(slots) or [text])
+    for name in re.findall(r"^- ([^:\n]+):", ours.partition("Criteria:")[2], re.MULTILINE):
+        passage = next(passages)
+        about = {"name": name, "quote": passage} if speech else {"criterion": name, "quotes": [passage]}
+        marks.append({"score": mark, "feedback": f"{mark} of 100: see the passage.", **about})
+    return {"criteria": marks, "summary": f"{mark} of 100.", "score": mark, "passed": mark >= 70, "abstains": False}
+
+
+ANSWERS: dict[str, Any] = {
+    "quiz_questions": questions, "exam_questions": questions, "quiz_check": keys, "exam_answers": keys,
+    "project_generation": project, "interview_questions": interview,
+}  # fmt: skip
 
 
 def server(at: int = 0) -> Server:
     """Return the stand-in on a port, a free one by default."""
-    return Server(Ai, at, script=Script())
+    return Server(Ai, at, state=dict(FRESH))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ GitHub's own API. GET /control/calls counts what was asked of either; DELETE /co
 import base64
 import hashlib
 import re
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -79,7 +78,7 @@ class GitHub(Web):
         elif repository.status in (301, 302):
             self.send(repository.status, {"message": "Moved"}, {"Location": self.place(repository.location)})
         elif repository.status != 200 and (repository.status != 409 or found[2]):
-            self.send(repository.status, {"message": "refused"}, repository.headers)
+            self.trouble(vars(repository))
         else:
             self.read(repository, found[1], found[2] or "")
 
@@ -90,9 +89,9 @@ class GitHub(Web):
 
     def read(self, repository: Repository, name: str, rest: str) -> None:
         """Answer a repository's facts, its listing, or one file."""
-        if repository.drip:
-            self.drip(repository.drip)
-        elif rest == "":
+        if self.trouble({"drip": repository.drip}):
+            return
+        if rest == "":
             facts = {"full_name": name, "default_branch": "main", "private": False}
             self.send(200, {**facts, "size": repository.size})
         elif rest.startswith("/git/trees/"):
@@ -104,14 +103,6 @@ class GitHub(Web):
             self.send(404 if raw is None else 200, answer)
         else:
             self.send(404, {"message": "Not Found"})
-
-    def drip(self, pause: float) -> None:
-        """Answer byte by byte, never to the end."""
-        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10000\r\n\r\n")
-        for _ in range(10_000):
-            self.wfile.write(b" ")
-            self.wfile.flush()
-            time.sleep(pause)
 
     def control(self, calls: list[str], method: str) -> None:
         """Tell what was asked, or forget it."""

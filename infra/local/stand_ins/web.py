@@ -5,7 +5,10 @@ import json
 import os
 import sys
 import threading
+import time
+from collections.abc import Mapping
 from contextlib import closing
+from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -36,6 +39,40 @@ class Web(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(data)
+
+    def uploaded(self, body: bytes) -> bytes | None:
+        """Return the file of a form, or None for a request that is no form with one."""
+        kind = self.headers.get("Content-Type", "")
+        if not kind.startswith("multipart/"):
+            return None
+        form = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+        return next((bytes(part.get_payload(decode=True)) for part in form.walk() if part.get_filename()), None)
+
+    def trouble(self, how: Mapping[str, Any]) -> bool:
+        """Misbehave, and tell whether that was the answer.
+
+        Known are a `delay` (seconds), `hang_up`, a `drip` (seconds between bytes, never to the end), and a `status`
+        that is not 200, with a `code` and `headers`.
+        """
+        time.sleep(how.get("delay", 0))
+        if how.get("hang_up"):
+            self.close_connection = True
+        elif how.get("drip"):
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10000\r\n\r\n")
+            for _ in range(10_000):
+                self.wfile.write(b" ")
+                self.wfile.flush()
+                time.sleep(how["drip"])
+        elif how.get("status", 200) != 200:
+            said = "refused, as planned"
+            self.send(
+                how["status"],
+                {"message": said, "error": {"message": said, "code": how.get("code")}},
+                how.get("headers"),
+            )
+        else:
+            return False
+        return True
 
     @property
     def query(self) -> dict[str, str]:
@@ -69,6 +106,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, handler: type[Web], port: int = 0, **state: Any) -> None:
         super().__init__((HOST, port), handler)
+        self.lock = threading.Lock()
         self.__dict__.update(state)
 
     @property
