@@ -18,5 +18,4 @@ from shared.organisations.models import Client, ClientNotFound
 )
 def revoke_invitation(client_id: str, invitation_id: str, caller: Caller) -> None:
     """Revoke an invitation; one that was accepted has given its role, which is revoked by itself."""
-    client = Client.of(client_id)
-    Invitation.of_client(client.client_id, invitation_id).revoke(caller.user_id, now())
+    Invitation.of_client(client_id, invitation_id).revoke(caller.user_id, now())

@@ -1,7 +1,7 @@
 """Invitations by e-mail: an address that signs in gets the role that it was invited to."""
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from pynamodb.attributes import TTLAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.expressions.update import Action
@@ -12,8 +12,8 @@ from shared.audit.models import AuditEntry, audit
 from shared.core.errors import Conflict, NotFound
 from shared.core.grants import appends, reads, writes
 from shared.core.ids import digest, new
-from shared.core.table import Personal, Settings, Table, Transaction, table_name
-from shared.organisations.models import Client
+from shared.core.table import Personal, Settings, Table, Transaction, table_name, together
+from shared.organisations.models import Client, ClientNotFound
 
 VALID = timedelta(days=14)
 KEPT = timedelta(days=60)
@@ -93,12 +93,15 @@ class Invitation(Table):
 
     @classmethod
     def of_client(cls, client_id: str, invitation_id: str) -> Self:
-        """Return an invitation of a client, or raise `InvitationNotFound`."""
+        """Return an invitation of a client, or raise `ClientNotFound` or `InvitationNotFound`."""
         cls.connection()
-        for found in cls.by_client.query(client_id, cls.invitation_id == invitation_id):
-            row = cls.find(found.address_digest, invitation_id)
+        listed = [one.address_digest for one in cls.by_client.query(client_id, cls.invitation_id == invitation_id)]
+        client, *rows = together((Client, client_id, None), *((cls, one, invitation_id) for one in listed))
+        if client is None or client.deleted_at is not None:
+            raise ClientNotFound()
+        for row in rows:
             if row is not None:
-                return row
+                return cast(Self, row)
         raise InvitationNotFound()
 
     @classmethod
