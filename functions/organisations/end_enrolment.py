@@ -22,6 +22,6 @@ from shared.readiness.models import Enrolment
 )
 def end_enrolment(enrolment_id: str, caller: Caller) -> None:
     """End an enrolment; enrolled again, the learner goes on where they were."""
-    enrolment = by_id(enrolment_id)
-    if end(enrolment, actor=caller.user_id, now=now()):
+    enrolment, others = by_id(enrolment_id)
+    if end(enrolment, others, actor=caller.user_id, now=now()):
         emit("enrolment.changed", EnrolmentChange(user_id=enrolment.user_id, product_id=enrolment.product_id))

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.accounts.models import User
 from shared.audit.models import audit
-from shared.core.errors import NotFound
+from shared.core.errors import Conflict, NotFound
 from shared.core.messages import Message
 from shared.core.table import Transaction
 from shared.organisations.enrolling import Overtaken, set_holds
@@ -20,6 +20,10 @@ MOST_CLIENTS = 20  # that one request looks at; behind empty ones a page may be 
 
 class EnrolmentNotFound(NotFound):
     """There is no such enrolment."""
+
+
+class _NoLearner(Conflict):
+    """They are no learner of the client any more, or never were."""
 
 
 class EnrolmentView(Message):
@@ -84,30 +88,47 @@ def page_of(reach: Reach, limit: int, position: Position | None) -> tuple[list[E
     return rows, None
 
 
-def by_id(enrolment_id: str) -> Enrolment:
-    """Return an enrolment, or raise `EnrolmentNotFound`."""
+def by_id(enrolment_id: str) -> tuple[Enrolment, list[Enrolment]]:
+    """Return an enrolment, and the learner's others, or raise `EnrolmentNotFound`."""
     Enrolment.connection()
     for key in Enrolment.by_id.query(enrolment_id):
-        found = Enrolment.find(key.user_id, key.product_id)
-        if found is not None:
-            return found
+        mine = Enrolment.all_of(key.user_id)
+        for found in mine:
+            if found.product_id == key.product_id:
+                return found, [one for one in mine if one is not found]
     raise EnrolmentNotFound()
 
 
-def end(enrolment: Enrolment, *, actor: str, now: datetime) -> bool:
+def end(enrolment: Enrolment, others: Sequence[Enrolment], *, actor: str, now: datetime) -> bool:
     """End an enrolment; its decisions stay for when it is taken up again. False when it is ended already.
 
-    Whoever has no other enrolment with the client is no learner of it any more. Raises `Overtaken`.
+    Whoever has no other enrolment with the client is no learner of it any more; `others` are the learner's, wherever.
+    Raises `Overtaken`.
     """
     if Hold.ENDED.value in (enrolment.holds or ()):
         return False
+    place, row = (enrolment.client_id, enrolment.user_id), ClientLearner
+    if enrolment.client_id == INDEPENDENT or _any_in(enrolment.client_id, others):
+        _ending(enrolment, actor, now).commit()
+        return True
+    effects = _ending(enrolment, actor, now)
+    effects.update(row(*place), [row.ended.set(True)], row.ended == False, lost=_NoLearner())  # noqa: E712
+    try:
+        effects.commit()
+    except _NoLearner:
+        gone = row.ended.does_not_exist() | (row.ended == True)  # noqa: E712
+        _ending(enrolment, actor, now).check(row, place, gone, lost=Overtaken()).commit()
+    return True
+
+
+def _any_in(client_id: str, enrolments: Sequence[Enrolment]) -> bool:
+    """Tell whether any of these is with the client, and nobody has ended it."""
+    return any(one.client_id == client_id and Hold.ENDED.value not in (one.holds or ()) for one in enrolments)
+
+
+def _ending(enrolment: Enrolment, actor: str, now: datetime) -> Transaction:
     effects = Transaction()
     set_holds(effects, enrolment, with_hold(enrolment.holds, Hold.ENDED), now)
-    learner = ClientLearner.find(enrolment.client_id, enrolment.user_id)
-    if learner is not None and not _others(enrolment):
-        effects.update(
-            learner, [ClientLearner.ended.set(True)], ClientLearner.ended == bool(learner.ended), Overtaken()
-        )
     audit(
         "enrolment_ended",
         actor=actor,
@@ -120,12 +141,4 @@ def end(enrolment: Enrolment, *, actor: str, now: datetime) -> bool:
         enrolment_id=enrolment.enrolment_id,
         client_id=enrolment.client_id,
     )
-    effects.commit()
-    return True
-
-
-def _others(enrolment: Enrolment) -> list[Enrolment]:
-    """Return the learner's other enrolments with the same client that nobody has ended."""
-    mine = [one for one in Enrolment.all_of(enrolment.user_id) if one.client_id == enrolment.client_id]
-    other = [one for one in mine if one.product_id != enrolment.product_id]
-    return [one for one in other if Hold.ENDED.value not in (one.holds or ())]
+    return effects

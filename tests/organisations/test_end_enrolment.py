@@ -41,3 +41,13 @@ def test_whoever_has_no_enrolment_left_is_no_learner_of_the_client_any_more():
     assign(client_id, later)
     assert set(enrolments(ada)) == {offered}
     assert set(enrol(email, client_id=client_id).body["product_ids"]) == {offered, later}
+
+
+def test_it_ends_all_the_same_where_the_client_does_not_know_them_as_a_learner():
+    offered = product()
+    client_id = client(offered)
+    ada = enrol(address(), client_id=client_id).body["user_id"]
+    ClientLearner.get(client_id, ada).delete()
+    assert admin().delete(f"{ENROLMENTS}/{enrolments(ada)[offered].enrolment_id}").status == 204
+    assert enrolments(ada)[offered].holds == {"enrolment_ended"}
+    assert ClientLearner.find(client_id, ada) is None
