@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from shared.accounts.models import Identity
 from shared.accounts.rules import canonical_address
 from shared.backgrounds.models import Background
 from shared.core.clock import now
@@ -9,18 +10,18 @@ from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
 from shared.core.grants import reads
 from shared.core.messages import Body, Id, Message
-from shared.core.table import Transaction
+from shared.core.table import Transaction, together
 from shared.organisations.clients import check_name
 from shared.organisations.enrolling import (
     GRANTS,
     TRIES,
     Enrolled,
+    Known,
     LearnerDeactivated,
     Newcomer,
     Overtaken,
     Place,
     enrol,
-    known_of,
 )
 from shared.organisations.messages import check_target
 from shared.organisations.models import ClientNotFound
@@ -58,8 +59,6 @@ def enrol_learner(wanted: NewEnrolment, caller: Caller) -> EnrolmentDone:
     check_target(wanted.client_id, wanted.product_id)
     name = check_name(wanted.name) if wanted.name else ""
     one = Newcomer(canonical_address(wanted.email), name, wanted.background)
-    if Background.find(one.background) is None:
-        raise Invalid.field("background", "unknown")
     enrolled = _enrolled(wanted, one, caller.user_id)
     outcome = "enrolled" if enrolled.changed else "already_enrolled"
     return EnrolmentDone(user_id=enrolled.user_id, outcome=outcome, product_ids=list(enrolled.product_ids))
@@ -67,8 +66,7 @@ def enrol_learner(wanted: NewEnrolment, caller: Caller) -> EnrolmentDone:
 
 def _enrolled(wanted: NewEnrolment, one: Newcomer, actor: str) -> Enrolled:
     for remaining in reversed(range(TRIES)):
-        place, effects = Place.of(wanted.client_id, wanted.product_id), Transaction()
-        (known,) = known_of([one], place)
+        effects, (place, known) = Transaction(), _look(wanted, one)
         enrolled = enrol(effects, place, one, known, actor=actor, now=now())
         if known.user and not enrolled.changed:
             return enrolled
@@ -79,3 +77,15 @@ def _enrolled(wanted: NewEnrolment, one: Newcomer, actor: str) -> Enrolled:
             if not remaining:
                 raise
     raise Overtaken()
+
+
+def _look(wanted: NewEnrolment, one: Newcomer) -> tuple[Place, Known]:
+    background, row, identity = together(
+        (Background, one.background, None),
+        Place.key(wanted.client_id, wanted.product_id),
+        (Identity, one.identity, None),
+    )
+    if background is None:
+        raise Invalid.field("background", "unknown")
+    place = Place.seen(wanted.client_id, row)
+    return place, Known.of(identity.user_id, place) if identity else Known()

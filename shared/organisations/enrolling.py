@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from pynamodb.expressions.update import Action
 
@@ -11,10 +12,10 @@ from shared.audit.models import AuditEntry, audit
 from shared.core.errors import Conflict
 from shared.core.grants import appends, reads, writes
 from shared.core.ids import new
-from shared.core.table import Transaction
-from shared.organisations.models import Client, ClientLearner, ClientProduct
+from shared.core.table import Table, Transaction, together
+from shared.organisations.models import Client, ClientLearner, ClientNotFound, ClientProduct
 from shared.organisations.rules import INDEPENDENT, Hold, without_hold
-from shared.readiness.models import Enrolment, Product
+from shared.readiness.models import Enrolment, Product, ProductNotFound
 
 GRANTS = [
     writes(User),
@@ -45,18 +46,25 @@ class Place:
     product_ids: tuple[str, ...]
 
     @classmethod
-    def of_client(cls, client_id: str) -> "Place":
-        """Return what a client offers; raises `ClientNotFound`."""
-        client = Client.of(client_id)
-        assigned = [row.product_id for row in ClientProduct.all_of(client_id) if row.assigned]
-        return cls(client, tuple(assigned))
-
-    @classmethod
     def of(cls, client_id: str | None, product_id: str | None) -> "Place":
         """Return the place that is named; raises `ClientNotFound` or `ProductNotFound`."""
-        if client_id:
-            return cls.of_client(client_id)
-        return cls(None, (Product.of(product_id or "-").product_id,))
+        return cls.seen(client_id, *together(cls.key(client_id, product_id)))
+
+    @staticmethod
+    def key(client_id: str | None, product_id: str | None) -> tuple[type[Table], str, None]:
+        """Return which row tells whether the place that is named is there."""
+        return (Client, client_id, None) if client_id else (Product, product_id or "-", None)
+
+    @classmethod
+    def seen(cls, client_id: str | None, row: Any) -> "Place":
+        """Return the place whose row this is; raises `ClientNotFound` or `ProductNotFound`."""
+        if not client_id:
+            if row is None:
+                raise ProductNotFound()
+            return cls(None, (row.product_id,))
+        if row is None or row.deleted_at is not None:
+            raise ClientNotFound()
+        return cls(row, tuple(one.product_id for one in ClientProduct.all_of(client_id) if one.assigned))
 
     @property
     def client_id(self) -> str:
@@ -93,6 +101,16 @@ class Known:
     user: User | None = None
     learner: ClientLearner | None = None
     enrolments: dict[str, Enrolment] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, user_id: str, place: Place) -> "Known":
+        """Return what there is of one person, in one round trip."""
+        keys: list[tuple[type[Table], str, str | None]] = [(User, user_id, None)]
+        keys += [(Enrolment, user_id, product_id) for product_id in place.product_ids]
+        keys += [(ClientLearner, place.client_id, user_id)] if place.client else []
+        user, *rows = together(*keys)
+        learner = rows.pop() if place.client else None
+        return cls(user, learner, {row.product_id: row for row in rows if row})
 
 
 def known_of(newcomers: Sequence[Newcomer], place: Place) -> list[Known]:
