@@ -4,12 +4,12 @@ from shared.audit.models import audit
 from shared.core.clock import now
 from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
-from shared.core.table import Transaction
+from shared.core.table import Transaction, together
 from shared.organisations import tenancy
 from shared.organisations.rules import ClientDisabled, NoClientInSession
 from shared.reports.models import ReportChanged, ReportNotFound, ReportSchedule
 from shared.reports.rules import due_after
-from shared.reports.schedules import WRITING, ChangedReport, ReportView, check, facts
+from shared.reports.schedules import WRITING, ChangedReport, ReportView, check, facts, named_in
 
 
 @endpoint(
@@ -21,10 +21,12 @@ from shared.reports.schedules import WRITING, ChangedReport, ReportView, check, 
 )
 def change_report_schedule(schedule_id: str, plan: ChangedReport, caller: Caller) -> ReportView:
     """Change a report that is sent regularly; another frequency begins after the period that runs now."""
-    row = ReportSchedule.within(tenancy.reach_of(caller), schedule_id)
+    within = tenancy.reach_of(caller)
+    found, *named = together((ReportSchedule, schedule_id, None), *named_in(plan))
+    row = ReportSchedule.reached(found, within)
     if int(row.version) != plan.version:
         raise ReportChanged()
-    check(plan, row.client_id)
+    check(plan, row.client_id, named)
     moment, before, unchanged = now(), facts(row), row.seen
     if row.frequency != plan.frequency:
         row.due_on = due_after(plan.frequency, moment).isoformat()

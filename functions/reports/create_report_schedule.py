@@ -4,12 +4,12 @@ from shared.audit.models import audit
 from shared.core.clock import now
 from shared.core.errors import Invalid
 from shared.core.function import Caller, endpoint
-from shared.core.table import Transaction
+from shared.core.table import Transaction, together
 from shared.organisations import tenancy
 from shared.organisations.models import Client, ClientNotFound
 from shared.organisations.rules import ClientDisabled, NoClientInSession
 from shared.reports.models import ReportSchedule
-from shared.reports.schedules import WRITING, NewReport, ReportView, check, client_of, facts
+from shared.reports.schedules import WRITING, NewReport, ReportView, check, client_of, facts, named_in
 
 
 @endpoint(
@@ -23,8 +23,10 @@ from shared.reports.schedules import WRITING, NewReport, ReportView, check, clie
 def create_report_schedule(plan: NewReport, caller: Caller) -> ReportView:
     """Have a report on a client's learners sent to its staff, weekly or monthly."""
     client_id = client_of(tenancy.reach_of(caller, asked=plan.client_id))
-    Client.of(client_id)
-    check(plan, client_id)
+    client, *named = together((Client, client_id, None), *named_in(plan))
+    if client is None or client.deleted_at is not None:
+        raise ClientNotFound()
+    check(plan, client_id, named)
     moment = now()
     row = ReportSchedule.planned(
         client_id,

@@ -138,7 +138,11 @@ class ReportSchedule(Table):
     @classmethod
     def within(cls, reach: Reach, schedule_id: str) -> Self:
         """Return a schedule within reach, or raise `ReportNotFound`."""
-        found = cls.find(schedule_id)
+        return cls.reached(cls.find(schedule_id), reach)
+
+    @classmethod
+    def reached(cls, found: Self | None, reach: Reach) -> Self:
+        """Return a schedule that was read, if it is there and within reach, or raise `ReportNotFound`."""
         if found is None:
             raise ReportNotFound()
         reach.check(found.client_id, ReportNotFound())

@@ -1,7 +1,8 @@
 """What people say about a report schedule, and what is shown of it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field
 
@@ -11,6 +12,7 @@ from shared.core.errors import Invalid
 from shared.core.grants import appends, reads, writes
 from shared.core.messages import Body, Id, Message
 from shared.core.page import Page
+from shared.core.table import Table
 from shared.organisations import tenancy
 from shared.organisations.rules import Reach
 from shared.readiness.models import Product
@@ -100,15 +102,20 @@ def client_of(within: Reach) -> str:
     return within.client_id
 
 
-def check(plan: ReportPlan, client_id: str) -> None:
-    """Refuse recipients who are not on the client's staff, and a product that does not exist."""
+def named_in(plan: ReportPlan) -> list[tuple[type[Table], str, None]]:
+    """Return the keys of whom and what a plan names, which are read together with what else is."""
+    people: list[tuple[type[Table], str, None]] = [(User, user_id, None) for user_id in plan.recipients]
+    return [*people, (Product, plan.product_id, None)] if plan.product_id else people
+
+
+def check(plan: ReportPlan, client_id: str, named: Sequence[Any]) -> None:
+    """Refuse recipients who are not on the client's staff, and a product that does not exist; `named` is what is."""
     if len(set(plan.recipients)) < len(plan.recipients):
         raise Invalid.field("recipients", "somebody is named twice")
-    people = {user.user_id: user for user in User.find_many(plan.recipients)}
-    for position, user_id in enumerate(plan.recipients):
-        if not is_staff(people.get(user_id), client_id):
+    for position, user in enumerate(named[: len(plan.recipients)]):
+        if not is_staff(user, client_id):
             raise Invalid.field(f"recipients.{position}", "nobody on the staff of this client")
-    if plan.product_id is not None and Product.find(plan.product_id) is None:
+    if plan.product_id is not None and named[-1] is None:
         raise Invalid.field("product_id", "there is no such product")
 
 
