@@ -1,12 +1,13 @@
 """Reading the learners within reach, client by client, in the lightest way: only the columns that are shown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from shared.accounts.models import User
 from shared.core.errors import Unavailable
 from shared.core.grants import reads
 from shared.core.names import physical
+from shared.core.table import Table
 from shared.core.undecoded import undecoded
 from shared.organisations.models import SHELF, Client
 from shared.organisations.rules import INDEPENDENT
@@ -19,6 +20,13 @@ COLUMNS = ("enrolment_id", "user_id", "product_id", "client_id", "background", "
 MOST_CLIENTS = 5  # whose learners one page looks through
 BATCH = 100
 Position = dict[str, Any]
+Item = Mapping[str, Any]
+Key = tuple[type[Table], str]
+# The key of a row, and the columns of it that are shown.
+SHOWN: dict[type[Table], tuple[str, dict[str, Any]]] = {
+    User: ("user_id", {"ProjectionExpression": "user_id, email, #n", "ExpressionAttributeNames": {"#n": "name"}}),
+    Product: ("product_id", {"ProjectionExpression": "product_id, published", "ConsistentRead": True}),
+}
 
 
 def page(client_id: str | None, position: Position | None, most: int) -> tuple[list[Learner], Position | None]:
@@ -30,16 +38,14 @@ def page(client_id: str | None, position: Position | None, most: int) -> tuple[l
     clients = [client_id] if client_id is not None else _clients(position)
     after = position["after"] if position else None
     found: list[Learner] = []
-    for number, current in enumerate(clients):
+    for number, current in enumerate(clients[:MOST_CLIENTS], 1):
         rows, last = _of_client(current, after, most - len(found))
         found += rows
         if last:
             return found, {"client": current, "after": last}
         after = None
-        if len(found) >= most and number + 1 < len(clients):
-            return found, {"client": clients[number + 1], "after": None}
-    if client_id is None and clients[-1] != INDEPENDENT:
-        return found, {"client": _clients({"client": clients[-1]})[1], "after": None}
+        if len(found) >= most or number == MOST_CLIENTS:
+            return found, {"client": clients[number], "after": None} if number < len(clients) else None
     return found, None
 
 
@@ -50,44 +56,58 @@ def named(learners: Sequence[Learner]) -> list[Learner]:
 
 def people(user_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return names and addresses by id; one round trip per 100."""
-    wanted, table = list(dict.fromkeys(user_ids)), physical(User.logical())
-    found: dict[str, tuple[str, str]] = {}
+    return _people(_read((User, user_id) for user_id in user_ids))
+
+
+def named_and_offered(learners: Sequence[Learner]) -> tuple[list[Learner], set[str]]:
+    """Return learners with their names and addresses, and which of their products are published; read together."""
+    users: list[Key] = [(User, learner.user_id) for learner in learners]
+    found = _read([*users, *((Product, learner.product_id) for learner in learners)])
+    offered = {item["product_id"]["S"] for item in found[Product] if item.get("published", {"BOOL": True})["BOOL"]}
+    return rows_of(learners, _people(found)), offered
+
+
+def _people(found: Mapping[type[Table], Sequence[Item]]) -> dict[str, tuple[str, str]]:
+    return {item["user_id"]["S"]: (item.get("name", {}).get("S", ""), item["email"]["S"]) for item in found[User]}
+
+
+def _read(keys: Iterable[Key]) -> dict[type[Table], list[Item]]:
+    wanted, tables = list(dict.fromkeys(keys)), {model: physical(model.logical()) for model in SHOWN}
+    found: dict[type[Table], list[Item]] = {model: [] for model in SHOWN}
     for start in range(0, len(wanted), BATCH):
-        keys = [{"user_id": {"S": user_id}} for user_id in wanted[start : start + BATCH]]
-        for item in _batch(table, keys):
-            found[item["user_id"]["S"]] = (item.get("name", {}).get("S", ""), item["email"]["S"])
+        asked: dict[str, Any] = {}
+        for model, key in wanted[start : start + BATCH]:
+            name, columns = SHOWN[model]
+            asked.setdefault(tables[model], {"Keys": [], **columns})["Keys"].append({name: {"S": key}})
+        for answer in _batches(asked):
+            for model, table in tables.items():
+                found[model] += answer.get(table, [])
     return found
 
 
-def _batch(table: str, keys: list[Any]) -> list[Mapping[str, Any]]:
+def _batches(asked: Any) -> Iterator[Mapping[str, list[Item]]]:
     client: Any = User.connection().client
-    found: list[Mapping[str, Any]] = []
     for _ in range(5):
-        request = {
-            "Keys": keys,
-            "ProjectionExpression": "user_id, email, #n",
-            "ExpressionAttributeNames": {"#n": "name"},
-        }
         with undecoded(client):
-            answer = client.batch_get_item(RequestItems={table: request})
-        found += answer["Responses"].get(table, [])
-        keys = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
-        if not keys:
-            return found
+            answer = client.batch_get_item(RequestItems=asked)
+        yield answer["Responses"]
+        asked = answer.get("UnprocessedKeys")
+        if not asked:
+            return
     raise Unavailable(retry_after=1)
 
 
 def _clients(position: Position | None) -> list[str]:
-    """Return the next clients from a position on; those of none come last."""
+    """Return the next clients from a position on, one more than a page looks at; those of none come last."""
     start = position["client"] if position else None
     if start == INDEPENDENT:
         return [INDEPENDENT]
     Client.connection()
     onwards = Client.client_id >= start if start else None
-    found = [client.client_id for client in Client.in_order.query(SHELF, onwards, limit=MOST_CLIENTS)]
+    found = [client.client_id for client in Client.in_order.query(SHELF, onwards, limit=MOST_CLIENTS + 1)]
     if start and start not in found[:1]:
         found = [start, *found]  # it was deleted between two pages: the rest of its learners still follow
-    return found if len(found) >= MOST_CLIENTS else [*found, INDEPENDENT]
+    return found if len(found) > MOST_CLIENTS else [*found, INDEPENDENT]
 
 
 def _of_client(client_id: str, after: Any, most: int) -> tuple[list[Learner], Any]:

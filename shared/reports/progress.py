@@ -12,7 +12,6 @@ from shared.organisations import tenancy
 from shared.organisations.messages import AskedClient
 from shared.organisations.rules import Reach
 from shared.reports import learners
-from shared.reports.learners import Names
 from shared.reports.rules import Learner, matches
 
 GRANTS: list[Grant] = [*learners.GRANTS, *tenancy.GRANTS, secret("cursors")]
@@ -74,10 +73,9 @@ def page_of(caller: Caller, within: Reach, wanted: WantedProgress) -> LearnerPag
     found, following = learners.page(within.client_id, position, LOOKED_THROUGH if narrowed else wanted.limit)
     if narrowed:
         found, following = _first(found, asked, wanted.limit, following)
-    names = Names()
-    names.read(found)
+    named, offered = learners.named_and_offered(found)
     return LearnerPage(
-        learners=[_shown(learner, names) for learner in learners.named(found)], cursor=seal(scope, following)
+        learners=[_shown(one, one.product_id in offered) for one in named], cursor=seal(scope, following)
     )
 
 
@@ -92,9 +90,9 @@ def _first(found: list[Learner], asked: dict[str, Any], most: int, following: An
     return matching[:most], {"client": last.client_id, "after": after}
 
 
-def _shown(learner: Learner, names: Names) -> LearnerProgress:
+def _shown(learner: Learner, offered: bool) -> LearnerProgress:
     return LearnerProgress(
         **{name: value for name, value in learner._asdict().items() if name != "updated_at"},
-        modules=[ModuleOfLearner(module=name, state=state) for name, state in learner.modules(names.offered(learner))],
+        modules=[ModuleOfLearner(module=name, state=state) for name, state in learner.modules(offered)],
         last_activity=learner.updated_at,
     )
