@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from shared.accounts import codes
-from shared.accounts.models import Identity, User, UserNotFound
+from shared.accounts.models import Challenge, Identity, User, UserNotFound
 from shared.accounts.profile_rules import AddressCodeRefused, AddressTaken
 from shared.accounts.rules import canonical_address
 from shared.audit.models import AuditEntry, AuditReason, audit
@@ -12,7 +12,7 @@ from shared.core.errors import Invalid
 from shared.core.function import Caller, Limit, endpoint
 from shared.core.grants import appends, writes
 from shared.core.messages import Body, Message
-from shared.core.table import Transaction
+from shared.core.table import Transaction, together
 
 
 class AddressCode(Body):
@@ -45,13 +45,15 @@ class AddressChanged(Message):
 )
 def confirm_address_change(given: AddressProof, caller: Caller) -> AddressChanged:
     """Change the address of my account: I stay signed in, and every other way in which I sign in stays mine."""
-    user, address = User.of(caller.user_id), canonical_address(given.email)
-    subject, refused, moment = f"address#{user.user_id}#{address}", AddressCodeRefused(), now()
-    present = codes.accept(user.email, subject, given.present.challenge_id, given.present.code, moment, refused)
-    new = codes.accept(address, subject, given.new.challenge_id, given.new.code, moment, refused)
+    challenges = [(Challenge, code.challenge_id, None) for code in (given.present, given.new)]
+    user, present, new = together((User, caller.user_id, None), *challenges)
+    if user is None:
+        raise UserNotFound()
+    address, refused, moment = canonical_address(given.email), AddressCodeRefused(), now()
+    typed = [(present, user.email, given.present.code), (new, address, given.new.code)]
     effects = Transaction()
-    present.use_up(effects, refused)
-    new.use_up(effects, refused)
+    for challenge in codes.accept_all(typed, f"address#{user.user_id}#{address}", moment, refused):
+        challenge.use_up(effects, refused)
     _move(user, address, effects)
     audit(
         "address_changed",

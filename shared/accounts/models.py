@@ -1,6 +1,7 @@
 """People, the names that they sign in with, and their sessions."""
 
 import random
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
@@ -12,12 +13,22 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
+from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from shared.core.errors import NotFound, Refusal, Unauthorised
 from shared.core.ids import digest, new
 from shared.core.personal import owner_index
-from shared.core.table import Personal, Settings, Table, Transaction, change, table_name, together
+from shared.core.table import (
+    Personal,
+    Settings,
+    Table,
+    Transaction,
+    change,
+    receipt_of_request,
+    table_name,
+    together,
+)
 
 SHARDS = 16
 
@@ -170,8 +181,27 @@ class Challenge(Table):
     def tried(cls, challenge_id: str, most: int, now: datetime) -> Self | None:
         """Use up one try and return the challenge; None when none is left: at most `most` codes are compared."""
         challenge = cls(challenge_id)
-        room = (Challenge.tries < most) & (Challenge.expires_at > now)
-        return challenge if change(challenge, [Challenge.tries.add(1)], room) else None
+        return challenge if change(challenge, [Challenge.tries.add(1)], cls._room(most, now)) else None
+
+    @classmethod
+    def try_all(cls, challenges: Iterable[Self], most: int, now: datetime, lost: Refusal) -> None:
+        """Use up one try of each; loses when one of them has none left.
+
+        Trying is no effect of the request: with the same Idempotency-Key it may come again with other codes.
+        """
+        effects = Transaction()
+        for challenge_id in {challenge.challenge_id for challenge in challenges}:
+            effects.update(cls(challenge_id), [Challenge.tries.add(1)], cls._room(most, now), lost=lost)
+        token = receipt_of_request.set(None)
+        try:
+            effects.commit()
+        finally:
+            receipt_of_request.reset(token)
+
+    @staticmethod
+    def _room(most: int, now: datetime) -> Condition:
+        room: Condition = (Challenge.tries < most) & (Challenge.expires_at > now)
+        return room
 
     def use_up(self, effects: Transaction, lost: Refusal) -> None:
         """Take the code out of use; loses when somebody else just did."""

@@ -47,6 +47,15 @@ def test_a02_no_code_serves_for_the_other_address_another_person_or_to_sign_in()
     assert User.of(someone.user_id).email == present
 
 
+def test_whoever_has_mistyped_sends_the_right_codes_under_the_same_key():
+    someone, present, _ = somebody()
+    new, key = address(), {"idempotency-key": address()}
+    good = proof(someone, present, new)
+    wrong = {**good["new"], "code": f"{(int(good['new']['code']) + 1) % 10**6:06d}"}
+    assert someone.post(CONFIRM, {**good, "new": wrong}, headers=key).refused == (401, "AddressCodeRefused")
+    assert someone.post(CONFIRM, good, headers=key).body == {"email": new}
+
+
 def test_the_address_changes_once_sessions_and_other_ways_to_sign_in_follow_and_the_old_one_is_free():
     someone, present, session = somebody()
     google = Identity(Identity.key(f"google:{someone.user_id}"), user_id=someone.user_id)
