@@ -6,15 +6,16 @@ from datetime import datetime
 
 from shared.accounts.models import User
 from shared.billing.messages import Plan
-from shared.billing.models import Offer, OnSale, Subscription
+from shared.billing.models import CATALOGUE, Offer, OnSale, Subscription
 from shared.billing.rules import FREE, bonus_address, bonus_expires_at, grant_expires_at, period_start
 from shared.core import log
 from shared.core.grants import Grant, reads, writes
 from shared.core.http import dependency_down
 from shared.core.secrets import secret
-from shared.core.table import Transaction, change
-from shared.ledger.acts import Units, grant
+from shared.core.table import Transaction, change, together
+from shared.ledger.acts import Units, grant, grant_together
 from shared.ledger.books import Currency
+from shared.ledger.models import LedgerAccount
 from shared.ledger.posting import GRANTS as POSTING
 from shared.ledger.posting import Moved, ReferenceUsed
 
@@ -30,11 +31,11 @@ def welcome(user: User, address: str, now: datetime) -> None:
     if user.welcomed:
         return
     try:
-        offer = Offer.find("catalogue")
+        offer, account = together((Offer, CATALOGUE, None), (LedgerAccount, user.user_id, None))
         if offer is None:
             return
-        _give_bonus(user, OnSale.of(offer).plan(FREE), address, now)
-        change(user, [User.welcomed.set(True)])
+        account = account or LedgerAccount.fresh(user.user_id)
+        _give_bonus(user, account, OnSale.of(offer).plan(FREE), address, now)
     except Exception as error:
         if not dependency_down(error):
             raise
@@ -50,12 +51,20 @@ def stands_for_address(purpose: str, address: str) -> str:
     return hmac.new(key, f"{purpose}\x1f{bonus_address(address)}".encode(), hashlib.sha256).hexdigest()
 
 
-def _give_bonus(user: User, plan: Plan, address: str, now: datetime) -> None:
-    stands_for = stands_for_address("bonus", address)
-    for currency in Currency:
-        units = plan.once(currency)
-        if units:
-            _once(Units(user.user_id, currency, units), f"bonus#{stands_for}", now, bonus_expires_at(now))
+def _give_bonus(user: User, account: LedgerAccount, plan: Plan, address: str, now: datetime) -> None:
+    """Give it in one transaction, or, where any of it was given before, each currency by itself."""
+    reference, ends = f"bonus#{stands_for_address('bonus', address)}", bonus_expires_at(now)
+    given = [Units(user.user_id, currency, plan.once(currency)) for currency in Currency if plan.once(currency)]
+    welcomed = [User.welcomed.set(True)]
+
+    def beside(transaction: Transaction) -> None:
+        transaction.update(user, welcomed)
+
+    if given and grant_together(given, reference, now, account, expires_at=ends, beside=beside):
+        return
+    for units in given:
+        _once(units, reference, now, ends)
+    change(user, welcomed)
 
 
 def grant_period(user_id: str, now: datetime) -> int:

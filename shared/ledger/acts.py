@@ -3,8 +3,8 @@
 Every act takes `beside`: writes of the caller's that happen together with it, or not at all.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.core.grants import Grant, writes
@@ -23,7 +23,19 @@ from shared.ledger.books import (
     TakenBackAlready,
 )
 from shared.ledger.models import LedgerAccount, LedgerPurchase, PurchaseNotFound
-from shared.ledger.posting import CLOSING, GRANTS, Act, Answer, Beside, Moved, Posted, ReferenceUsed, nothing, post
+from shared.ledger.posting import (
+    CLOSING,
+    GRANTS,
+    Act,
+    Answer,
+    Beside,
+    Moved,
+    Posted,
+    ReferenceUsed,
+    nothing,
+    post,
+    post_together,
+)
 from shared.ledger.rules import adjusted, held, received, released, settled, spent, taken_back, withdrawn
 
 PURCHASING: tuple[Grant, ...] = (*GRANTS, writes(LedgerPurchase))
@@ -52,10 +64,24 @@ def grant(
     beside: Beside = nothing,
 ) -> Posted:
     """Give somebody units: a bonus, a plan's monthly ones, a reward."""
-    lot = Lot(reference, Source.GRANTED, now, expires_at, to.units)
-    return post(
-        _act(to, "grant", reference, lambda book: received(book, Kind.GRANT, Counter.GRANTS, lot), beside, note), now
-    )
+    return post(_granting(to, reference, now, expires_at, note, beside), now)
+
+
+def grant_together(
+    to: Sequence[Units],
+    reference: str,
+    now: datetime,
+    account: LedgerAccount,
+    *,
+    expires_at: datetime | None = None,
+    beside: Beside = nothing,
+) -> bool:
+    """Give somebody units of several currencies at once, each as `grant` does; `account` is what was just read of it.
+
+    False where that is not known to have been done: each is then granted by itself, unless it was.
+    """
+    granting = [_granting(of, reference, now, expires_at, None, nothing) for of in to]
+    return post_together([*granting[:-1], replace(granting[-1], beside=beside)], now, account)
 
 
 def purchase(
@@ -196,6 +222,13 @@ def adjust(
 
 def _act(of: Units, effect: str, reference: str, change: Changing, beside: Beside, note: str | None = None) -> Act:
     return Act(of.account_id, of.currency, effect, reference, (effect, of.units), change, beside, note)
+
+
+def _granting(
+    to: Units, reference: str, now: datetime, expires_at: datetime | None, note: str | None, beside: Beside
+) -> Act:
+    lot = Lot(reference, Source.GRANTED, now, expires_at, to.units)
+    return _act(to, "grant", reference, lambda book: received(book, Kind.GRANT, Counter.GRANTS, lot), beside, note)
 
 
 def _closing(of: Units, hold_id: str, outcome: str, change: Changing, beside: Beside) -> Act:

@@ -2,11 +2,12 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from shared.core.errors import Conflict, Refusal, Unavailable
@@ -98,7 +99,7 @@ def post(act: Act, now: datetime, account: LedgerAccount | None = None, answer: 
     for turn in range(TRIES):
         account = account or LedgerAccount.of(act.account_id)
         try:
-            return _once(act, now, account, attempt, answer)
+            return _once([act], now, account, attempt, answer)
         except (Moved, Unavailable, Repeated) as refusal:
             if not isinstance(refusal, Moved):
                 raise
@@ -113,6 +114,22 @@ def post(act: Act, now: datetime, account: LedgerAccount | None = None, answer: 
     raise Unavailable("Too many changes at once; nothing was changed.", retry_after=1)
 
 
+def post_together(acts: Sequence[Act], now: datetime, account: LedgerAccount) -> bool:
+    """Carry acts out that are about different books of one account, in one transaction; `account` was just read.
+
+    False where that could not be done, or is not known to be: each is then posted by itself, which finds what was.
+    """
+    try:
+        _once(acts, now, account, new(), None)
+    except (Moved, _Done, Unavailable):
+        return False
+    except Exception as error:
+        if not dependency_down(error):
+            raise
+        return False
+    return True
+
+
 def sweep(account_id: str, now: datetime) -> int:
     """Expire what has outlived its time in somebody's account; return how many entries that made."""
     made = 0
@@ -122,8 +139,9 @@ def sweep(account_id: str, now: datetime) -> int:
         if not due:
             break
         change = expired(account.book(due[0]), now)
-        transaction = Transaction()
+        transaction, seen = Transaction(), _seen(account)
         _Writing(account, due[0], now, new()).add(change, transaction)
+        transaction.update(account, _placed(account), seen, lost=Moved())
         try:
             transaction.commit()
             made += len(change.postings)
@@ -132,7 +150,19 @@ def sweep(account_id: str, now: datetime) -> int:
     return made
 
 
-def _once(act: Act, now: datetime, account: LedgerAccount, attempt: str, answer: Answer | None) -> Posted:
+def _once(acts: Sequence[Act], now: datetime, account: LedgerAccount, attempt: str, answer: Answer | None) -> Posted:
+    """Carry acts out in one transaction; tell the last one's entry."""
+    transaction, seen = Transaction(), _seen(account)
+    sequences = [_add(act, now, account, attempt, transaction) for act in acts]
+    transaction.update(account, _placed(account), seen, lost=Moved())
+    for act in acts:
+        act.beside(transaction)
+    transaction.commit(answer(account) if answer else None)
+    return Posted(account, sequences[-1])
+
+
+def _add(act: Act, now: datetime, account: LedgerAccount, attempt: str, transaction: Transaction) -> int:
+    """Add what one act writes, but not the balance and what is beside it; return its last entry's number."""
     first = expired(account.book(act.currency), now)
     if is_due(first.book, now):  # more than fits into one transaction
         sweep(act.account_id, now)
@@ -140,20 +170,24 @@ def _once(act: Act, now: datetime, account: LedgerAccount, attempt: str, answer:
     whole = first.then(act.change(first.book))
     sequence = int(account.sequence) + len(whole.postings)
     whole = whole.then(expired(whole.book, now))
-    transaction = Transaction()
     writing = _Writing(account, act.currency, now, attempt)
     transaction.create(writing.effect(act, sequence), lost=_Done())
     writing.add(whole, transaction)
     if act.note:
         transaction.create(LedgerNote(act.account_id, sequence, text=act.note), lost=Moved())
-    act.beside(transaction)
-    transaction.commit(answer(account) if answer else None)
-    return Posted(account, sequence)
+    return sequence
+
+
+def _seen(account: LedgerAccount) -> Condition:
+    """Require that the account still is as it was read."""
+    seen = int(account.sequence)
+    same: Condition = LedgerAccount.sequence == seen if seen else LedgerAccount.account_id.does_not_exist()
+    return same
 
 
 @dataclass(frozen=True)
 class _Writing:
-    """Turns what a rule has decided into rows; the account must be as it was read."""
+    """Turns what a rule has decided into rows."""
 
     account: LedgerAccount
     currency: Currency
@@ -161,9 +195,8 @@ class _Writing:
     attempt: str
 
     def add(self, change: Change, transaction: Transaction) -> None:
-        """Add the entries, the ends of holds that expired, and the next balance."""
+        """Add the entries and the ends of holds that expired; the account takes over the next balance."""
         account, seen = self.account, int(self.account.sequence)
-        unchanged = LedgerAccount.sequence == seen if seen else LedgerAccount.account_id.does_not_exist()
         book = account.book(self.currency)
         available, held = book.available, book.held
         for number, posting in enumerate(change.postings, seen + 1):
@@ -174,7 +207,6 @@ class _Writing:
             if posting.reason is Reason.EXPIRED:
                 transaction.create(self.lapse(posting, number), lost=Moved())
         account.place(self.currency, change.book, len(change.postings))
-        transaction.update(account, _placed(account), unchanged, lost=Moved())
 
     def effect(self, act: Act, sequence: int) -> LedgerEffect:
         """Return the row under which an act is done once."""
