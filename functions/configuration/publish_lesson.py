@@ -1,6 +1,6 @@
 """An administrator lets learners see a lesson as it was left last; its quizzes are generated."""
 
-from shared.configuration.finding import lesson_draft
+from shared.configuration.finding import lesson_in_course
 from shared.configuration.generating import GENERATING, has_failed, plan_quizzes
 from shared.configuration.messages import LessonContent
 from shared.configuration.models import LESSON, Draft, LessonUpload
@@ -35,10 +35,10 @@ from shared.courses.quizzes import GenerationFailure, QuizPool
 )
 def publish_lesson(lesson_id: str, given: Publication, caller: Caller) -> LessonDraft:
     """Publish a lesson; its quizzes are generated. Once more, where that has failed for a published one."""
-    draft, lesson = lesson_draft(lesson_id)
+    draft, lesson, course = lesson_in_course(lesson_id)
     if draft.published_version != draft.version:
         act = Act(caller.user_id, now(), given.version)
-        patiently(lambda: _publish(draft, lesson, act))
+        patiently(lambda: _publish(draft, lesson, course, act))
     elif has_failed(lesson_id):
         effects = Transaction()
         (again,) = plan_quizzes([lesson_id], effects)
@@ -47,19 +47,23 @@ def publish_lesson(lesson_id: str, given: Publication, caller: Caller) -> Lesson
     return LessonDraft.of(draft)
 
 
-def _publish(draft: Draft, lesson: Lesson, act: Act) -> None:
+def _publish(draft: Draft, lesson: Lesson, course: Course, act: Act) -> None:
     lesson_id, content = draft.thing_id, read(draft, LessonContent)
-    course, video, transcript = together(
-        (Course, lesson.course_id, None),
+    video, transcript, *others = together(
         (LessonUpload, lesson_id, content.video_id or "-"),
         (LessonUpload, lesson_id, content.transcript_id or "-"),
+        *((Lesson, name, None) for name in course.lesson_ids if name != lesson_id),
     )
     refuse(problems_before_lesson(content, video, transcript, bool(course.enable_ai_quizzes)))
     effects = Transaction().update(lesson, shown_lesson(draft, course, video, transcript))
-    seen, order = course.lesson_ids, ordered_with(course, lesson_id, content.order)
+    seen, order = course.lesson_ids, ordered_with(others, lesson_id, content.order)
     effects.update(course, [Course.lesson_ids.set(order)], Course.lesson_ids == seen, lost=CourseMoved())
     asks = course.published and course.enable_ai_quizzes and transcript is not None
     asked = plan_quizzes([lesson_id], effects) if asks else []
-    publish(LESSON, draft, act, effects)
+    try:
+        publish(LESSON, draft, act, effects)
+    except CourseMoved:
+        course.refresh(consistent_read=True)
+        raise
     for published in asked:
         emit("lesson.published", published)

@@ -1,6 +1,6 @@
 """An administrator takes a lesson back from learners."""
 
-from shared.configuration.finding import lesson_draft
+from shared.configuration.finding import lesson_in_course
 from shared.configuration.models import LESSON, Draft
 from shared.configuration.publishing import CourseMoved, patiently
 from shared.configuration.rules import NothingPublished
@@ -11,7 +11,7 @@ from shared.core.errors import VersionConflict
 from shared.core.function import Caller, endpoint
 from shared.core.grants import writes
 from shared.core.table import Transaction
-from shared.courses.models import Course, CourseNotFound, Lesson, LessonNotFound
+from shared.courses.models import Course, Lesson, LessonNotFound
 
 
 @endpoint(
@@ -23,17 +23,18 @@ from shared.courses.models import Course, CourseNotFound, Lesson, LessonNotFound
 )
 def unpublish_lesson(lesson_id: str, given: Publication, caller: Caller) -> LessonDraft:
     """Unpublish a lesson; stars that it has earned stay."""
-    draft, lesson = lesson_draft(lesson_id)
+    draft, lesson, course = lesson_in_course(lesson_id)
     act = Act(caller.user_id, now(), given.version)
-    patiently(lambda: _take_back(draft, lesson, act))
+    patiently(lambda: _take_back(draft, lesson, course, act))
     return LessonDraft.of(draft)
 
 
-def _take_back(draft: Draft, lesson: Lesson, act: Act) -> None:
-    course = Course.find(lesson.course_id)
-    if course is None:
-        raise CourseNotFound()
+def _take_back(draft: Draft, lesson: Lesson, course: Course, act: Act) -> None:
     effects = Transaction().update(lesson, [Lesson.published.set(False)])
     seen, left = course.lesson_ids, [name for name in course.lesson_ids if name != draft.thing_id]
     effects.update(course, [Course.lesson_ids.set(left)], Course.lesson_ids == seen, lost=CourseMoved())
-    take_back(LESSON, draft, act, effects)
+    try:
+        take_back(LESSON, draft, act, effects)
+    except CourseMoved:
+        course.refresh(consistent_read=True)
+        raise

@@ -214,8 +214,7 @@ def shown_lesson(draft: Draft, course: Course, video: LessonUpload, transcript: 
     ]
 
 
-def ordered_with(course: Course, lesson_id: str, order: int) -> list[str]:
-    """Return the published lessons of a course in their order, with one more, or with one in another place."""
-    others = Lesson.find_many(name for name in course.lesson_ids if name != lesson_id)
-    places = {row.lesson_id: int(row.order) for row in others} | {lesson_id: order}
+def ordered_with(others: Sequence[Lesson | None], lesson_id: str, order: int) -> list[str]:
+    """Return the published lessons of a course in their order: the others, those that there are, with one more."""
+    places = {row.lesson_id: int(row.order) for row in others if row is not None} | {lesson_id: order}
     return sorted(places, key=lambda name: (places[name], name))
