@@ -1,5 +1,7 @@
 """Saving what a form holds: new under an id of ours, or under one that the caller chose."""
 
+from collections.abc import Sequence
+
 from shared.backgrounds.models import Background
 from shared.configuration.backgrounds import BackgroundWritten
 from shared.configuration.finding import BACKGROUNDS, GENERIC_QUIZZES, PRODUCTS, course_as_left
@@ -21,8 +23,8 @@ from shared.configuration.rules import (
     problems_of_product,
     refuse,
 )
-from shared.configuration.writing import CONTENT, Act, dumped, refuse_move, write
-from shared.core.table import Transaction, together
+from shared.configuration.writing import CONTENT, Act, dumped, read, refuse_move, write
+from shared.core.table import Table, Transaction, together
 from shared.courses.models import Course, Lesson
 from shared.questions.models import BankQuestion
 from shared.readiness.models import Product
@@ -84,14 +86,27 @@ def save_background(name: str, given: BackgroundWritten, act: Act) -> Draft:
     return write(BACKGROUND, (BACKGROUNDS, name), known, {CONTENT: content}, act, effects=effects, at_once=True)
 
 
-def save_generic_quiz(course_id: str, given: GenericQuizContent, act: Act, known: Draft | None) -> Draft:
-    """Write the generic quiz of a course; it is in force at once, for quizzes that begin from now on."""
+def banked(course_id: str, known: Draft | None) -> list[tuple[type[Table], str, str]]:
+    """Return the keys of what a course's generic quiz has put into its bank, into which nothing else puts anything."""
+    if known is None:
+        return []
+    questions = identified(read(known, GenericQuizContent).questions, course_id)
+    return [(BankQuestion, generic_bank(course_id), question.question_id) for question in questions]
+
+
+def save_generic_quiz(
+    course_id: str, given: GenericQuizContent, act: Act, known: Draft | None, before: Sequence[BankQuestion | None] = ()
+) -> Draft:
+    """Write the generic quiz of a course; it is in force at once, for quizzes that begin from now on.
+
+    `before` is what it has put into its bank when it was written last.
+    """
     refuse(problems_of_generic_quiz(given))
     bank, questions = generic_bank(course_id), identified(given.questions, course_id)
     kept = {question.question_id for question in questions}
     effects = Transaction()
-    for row in BankQuestion.of_bank(bank):
-        if row.question_id not in kept:
+    for row in before:
+        if row is not None and row.askable and row.question_id not in kept:
             effects.delete(row)
     for question in questions:
         stored = question.model_dump(exclude={"question_id"})
