@@ -91,6 +91,7 @@ def purchase(
     *,
     expires_at: datetime | None = None,
     note: str | None = None,
+    account: LedgerAccount | None = None,
     beside: Beside = nothing,
 ) -> Posted:
     """Give somebody the units that they have paid for; `reference` is the payment's, which buys one thing."""
@@ -101,9 +102,8 @@ def purchase(
         transaction.create(row, lost=ReferenceUsed())
         beside(transaction)
 
-    return post(
-        _act(to, "purchase", reference, lambda book: received(book, Kind.PURCHASE, Counter.SALES, lot), rows, note), now
-    )
+    act = _act(to, "purchase", reference, lambda book: received(book, Kind.PURCHASE, Counter.SALES, lot), rows, note)
+    return post(act, now, account)
 
 
 def refund(of: Units, payment: str, reference: str, now: datetime, *, beside: Beside = nothing) -> Posted:

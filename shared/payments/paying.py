@@ -12,6 +12,7 @@ from shared.core.table import Transaction, together
 from shared.ledger import acts
 from shared.ledger.acts import PURCHASING, Units
 from shared.ledger.books import Currency
+from shared.ledger.models import LedgerAccount
 from shared.ledger.posting import NOTING, Beside, Posted
 from shared.payments.models import Payment
 from shared.payments.rules import Back, Fold, Paid, Seen, Status, Step, problem_of, status_of, steps
@@ -42,13 +43,15 @@ def bring_on(seen: Seen, live: bool, now: datetime, erased_too: bool = False) ->
     if seen.live is not live or not seen.payment_id or not seen.user_id:
         raise NotOurs()
     for _ in range(TURNS):
-        payment, user = together((Payment, seen.user_id, seen.payment_id), (User, seen.user_id, None))
+        payment, user, account = together(
+            (Payment, seen.user_id, seen.payment_id), (User, seen.user_id, None), (LedgerAccount, seen.user_id, None)
+        )
         if payment is None or (user is None and not erased_too):
             raise NotKnown()
         if not _is_its(payment, seen):
             raise NotOurs()
         try:
-            return _brought_on(payment, seen, now)
+            return _brought_on(payment, seen, now, account or LedgerAccount.fresh(seen.user_id))
         except PaymentMoved:
             continue
     raise Unavailable(retry_after=1)
@@ -64,12 +67,12 @@ def _is_its(payment: Payment, seen: Seen) -> bool:
     return payment.provider == seen.provider and (first_told or payment.provider_id == seen.provider_id)
 
 
-def _brought_on(payment: Payment, seen: Seen, now: datetime) -> Payment:
+def _brought_on(payment: Payment, seen: Seen, now: datetime, account: LedgerAccount) -> Payment:
     if seen.paid is Paid.RECEIVED and not payment.bought:
         problem = problem_of(payment.terms, seen)
         if problem:
             return _held_back(payment, seen, problem)
-        _buy(payment, seen, now)
+        _buy(payment, seen, now, account)
     if payment.bought:
         for step in steps(payment.terms, seen.takings, payment.fold):
             _carry_out(payment, step, now)
@@ -77,11 +80,12 @@ def _brought_on(payment: Payment, seen: Seen, now: datetime) -> Payment:
     return payment
 
 
-def _buy(payment: Payment, seen: Seen, now: datetime) -> None:
-    # What was held back before and is in order now is held back no longer.
-    values = {"bought": True, "status": Status.COMPLETED.value, "provider_id": seen.provider_id, "problem": None}
+def _buy(payment: Payment, seen: Seen, now: datetime, account: LedgerAccount) -> None:
+    # What was held back or refused before and is in order now is so no longer.
+    values = {"bought": True, "status": Status.COMPLETED.value, "provider_id": seen.provider_id}
+    values |= {"problem": None, "refusal": None}
     beside = _beside(payment, values)
-    posted = acts.purchase(_units(payment), payment.payment_id, now, note=payment.title, beside=beside)
+    posted = acts.purchase(_units(payment), payment.payment_id, now, note=payment.title, account=account, beside=beside)
     if posted.repeated:
         raise PaymentMoved()
     payment.has_become(**values)
