@@ -6,13 +6,13 @@ from shared.core import clock
 from shared.core.errands import Errand
 from shared.core.errors import Unavailable
 from shared.core.grants import reads, starts, writes
-from shared.core.table import Transaction, together
+from shared.core.table import Transaction
 from shared.interviews.messages import HandedIn, Recorded, SubmissionReference
 from shared.interviews.models import InterviewAttempt, InterviewSubmission, InterviewUpload
 from shared.interviews.rules import InterviewNotFound, Status, UploadNotFound, UploadUsed
 from shared.privacy import consents
 from shared.privacy.consents import TO_BE_RECORDED, Consent
-from shared.readiness.access import enter
+from shared.readiness.access import enter_with
 from shared.readiness.models import Enrolment, Product
 from shared.readiness.rules import Module
 from shared.reviews.rules import SubmissionChanged
@@ -37,13 +37,14 @@ def hand_in(user_id: str, recorded: Recorded, *, practice: bool) -> HandedIn:
 
     Raises `InterviewNotFound`, `UploadNotFound`, `ModuleLocked`, `ConsentMissing`, `InterviewClosed` or `UploadUsed`.
     """
-    agreed = consents.keys(user_id, TO_BE_RECORDED)
-    attempt, upload, *said = together(
-        (InterviewAttempt, user_id, recorded.attempt_id), (InterviewUpload, user_id, recorded.upload_id), *agreed
-    )
+    attempt = InterviewAttempt.find(user_id, recorded.attempt_id)
     if attempt is None:
         raise InterviewNotFound()
-    enrolment, _ = enter(user_id, attempt.product_id, Module.INTERVIEW, InterviewNotFound)
+    # The upload last, as its object may arrive at every moment and what is written has to know of that.
+    rest = ((InterviewUpload, user_id, recorded.upload_id), *consents.keys(user_id, TO_BE_RECORDED))
+    enrolment, _, upload, *said = enter_with(
+        user_id, attempt.product_id, Module.INTERVIEW, *rest, missing=InterviewNotFound
+    )
     if upload is None or upload.attempt_id != attempt.attempt_id or not upload.alive(clock.now()):
         raise UploadNotFound()
     for _ in range(TURNS):
@@ -53,7 +54,10 @@ def hand_in(user_id: str, recorded: Recorded, *, practice: bool) -> HandedIn:
         try:
             return _answer(_submit(enrolment, attempt, upload, practice))
         except SubmissionChanged:
-            upload.refresh(consistent_read=True)
+            if upload.arrived_at is None:
+                upload.arrived_at = clock.now()  # what was most likely lost to; the next write requires it
+            else:
+                upload.refresh(consistent_read=True)
     raise Unavailable(retry_after=1)
 
 
