@@ -65,7 +65,7 @@ class Judgement:
 
     def word(self, about: str, what: str) -> dict[str, str]:
         """Return what is kept of it beside the submission."""
-        return {about: what, "feedback": self.feedback, "reviewer_id": self.actor, "at": self.at.isoformat()}
+        return {about: str(what), "feedback": self.feedback, "reviewer_id": self.actor, "at": self.at.isoformat()}
 
 
 def review(model: type[Submission], submission_id: str, given: Judgement) -> Submission:
@@ -80,7 +80,7 @@ def review(model: type[Submission], submission_id: str, given: Judgement) -> Sub
             return submission
         try:
             _write(submission, given, None)
-            return model.of(user_id, submission_id)
+            return submission
         except (SubmissionChanged, EnrolmentChanged):
             if not remaining:
                 raise
@@ -94,7 +94,7 @@ def decide_appeal(submission: Submission, appeal: Appeal, given: Judgement) -> S
             raise AppealDecided()
         try:
             _write(submission, given, appeal)
-            return type(submission).of(submission.user_id, submission.submission_id)
+            return submission
         except (SubmissionChanged, EnrolmentChanged):
             if not remaining:
                 raise
@@ -107,11 +107,11 @@ def _write(submission: Submission, given: Judgement, appeal: Appeal | None) -> N
     enrolment, related = together((Enrolment, submission.user_id, submission.product_id), submission.related)
     effects, status = Transaction(), "passed" if given.approved else "failed"
     entry = _audited(submission, given, status, appeal, effects)
+    word = given.word("outcome", given.outcome) if appeal else given.word("status", given.verdict)
+    submission.judge(status, word, given.at, effects)
     if appeal is None:
-        submission.judge(status, given.word("status", given.verdict), given.at, effects)
         Appeal.check_none_waits(submission.user_id, kind_of(submission), submission.submission_id, effects)
     else:
-        submission.judge(status, given.word("outcome", given.outcome), given.at, effects)
         contested = {"status": submission.status, "by": submission.decided_by, "review": submission.review}
         appeal.close(contested, given.outcome, given.feedback, given.actor, given.at, effects)
     submission.follow(given.approved, related, effects)
@@ -119,6 +119,7 @@ def _write(submission: Submission, given: Judgement, appeal: Appeal | None) -> N
     ReviewLease.release(submission.submission_id, given.actor, given.at, effects)
     errand = _progress(submission, entry, effects) if given.approved else None
     _commit(submission, given, enrolment, effects)
+    submission.has_been_judged(status, word, given.at)
     if errand:
         errand.begin()
 

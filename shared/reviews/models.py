@@ -159,11 +159,13 @@ class Submission(Table):
     def judge(self, status: str, word: Mapping[str, Any], at: datetime, transaction: Transaction) -> None:
         """Let a person decide, whatever the machine says; loses with `SubmissionChanged` to whoever was quicker.
 
-        A word with an `outcome` is about the appeal and stands beside the review.
+        A word with an `outcome` is about the appeal and stands beside the review. Once it is written, `has_been_judged`
+        tells this row.
         """
         row = type(self)
         kept = row.appeal if "outcome" in word else row.review
-        unchanged = (row.status == self.status) & _same(row.decided_at, self.decided_at) & kept.does_not_exist()
+        heard = row.machine.exists() if self.machine is not None else row.machine.does_not_exist()
+        unchanged = (row.status == self.status) & _same(row.decided_at, self.decided_at) & kept.does_not_exist() & heard
         actions = [
             row.status.set(status),
             kept.set(dict(word)),
@@ -172,6 +174,11 @@ class Submission(Table):
             row.awaiting.remove(),
         ]
         transaction.update(self, actions, unchanged, lost=SubmissionChanged())
+
+    def has_been_judged(self, status: str, word: Mapping[str, Any], at: datetime) -> None:
+        """Know that a person's decision was written, without reading the row anew."""
+        setattr(self, "appeal" if "outcome" in word else "review", dict(word))
+        self.status, self.decided_by, self.decided_at, self.awaiting = status, "person", at, None
 
 
 def _same(column: Any, seen: Any) -> Condition:
