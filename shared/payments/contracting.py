@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from shared.accounts.models import User
 from shared.billing.messages import Plan
 from shared.billing.models import CATALOGUE, Offer, OnSale, Subscription, plan_of
 from shared.clients import stripe
@@ -16,7 +17,7 @@ from shared.payments.models import BillingCustomer, Contract, KnownNoMore
 from shared.payments.ordering import customer_id, forgetting_customer
 from shared.payments.periods import is_upgrade
 from shared.payments.subscribing import GRANTS as FOLLOWING
-from shared.payments.subscribing import follow, forgetting_price
+from shared.payments.subscribing import Parties, follow, follow_of, forgetting_price
 
 GRANTS: tuple[Grant, ...] = tuple(dict.fromkeys((writes(BillingCustomer), *FOLLOWING)))
 STARTING, INCOMPLETE = "starting", "incomplete"
@@ -51,13 +52,14 @@ class Standing:
     contract: Contract | None
     subscription: Subscription | None
     customer: BillingCustomer | None
+    user: User | None
 
     @classmethod
     def of(cls, user_id: str) -> "Standing":
         """Read it, in one round trip."""
         offer, *rows = together(
             (Offer, CATALOGUE, None), (Contract, user_id, None), (Subscription, user_id, None),
-            (BillingCustomer, user_id, None),
+            (BillingCustomer, user_id, None), (User, user_id, None),
         )  # fmt: skip
         return cls(OnSale.of(offer), *rows)
 
@@ -141,9 +143,12 @@ def _changed(user_id: str, slug: str, now: datetime) -> SubscriptionView:
 
 def let_end(user_id: str, now: datetime) -> SubscriptionView:
     """Have the subscription end with the month that is paid for. Raises `NotSubscribed`."""
-    _, subscription_id = Standing.of(user_id).running
+    standing = Standing.of(user_id)
+    contract, subscription_id = standing.running
     stripe.end_with_period(subscription_id, True)
-    return _brought(user_id, subscription_id, now)
+    # One that was to end already may go on meanwhile, and then nothing would be written that finds that out.
+    known = None if contract.ends_with_period else Parties(contract, standing.user, standing.customer)
+    return _brought(user_id, subscription_id, now, known)
 
 
 def _as_at_stripe(contract: Contract, now: datetime) -> Contract:
@@ -193,7 +198,10 @@ def _begin_change(contract: Contract) -> str:
     return str(version)
 
 
-def _brought(user_id: str, subscription_id: str, now: datetime) -> SubscriptionView:
+def _brought(user_id: str, subscription_id: str, now: datetime, known: Parties | None = None) -> SubscriptionView:
     """Bring our books to where Stripe stands after what we have asked, and return that."""
-    seen = follow(subscription_id, stripe.is_live(), now, user_id)
-    return Standing.of(user_id).view(now, seen.client_secret)
+    done = follow_of(user_id, subscription_id, stripe.is_live(), now, known)
+    if done.in_force is None:
+        return Standing.of(user_id).view(now, done.seen.client_secret)
+    on_sale, subscription = done.in_force
+    return SubscriptionView.of(done.contract, subscription, on_sale, now, done.seen.client_secret)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from pynamodb.expressions.condition import Condition
@@ -39,28 +40,53 @@ class ContractMoved(Conflict):
     """Somebody else has brought this subscription on meanwhile."""
 
 
-def follow(subscription_id: str, live: bool, now: datetime, owner: str | None = None) -> SeenSubscription:
+@dataclass(frozen=True)
+class Parties:
+    """Whose subscription it is: what we know of it, and the person with who they are at Stripe."""
+
+    contract: Contract | None
+    user: User | None
+    customer: BillingCustomer | None
+
+
+@dataclass(frozen=True)
+class Followed:
+    """How a subscription stands at Stripe, our row of it, and what is in force: None where that was changed as well."""
+
+    seen: SeenSubscription
+    contract: Contract
+    in_force: tuple[OnSale, Subscription | None] | None
+
+
+def follow(subscription_id: str, live: bool, now: datetime, owner: str | None = None) -> Followed:
     """Bring our books to where Stripe says a subscription stands, and return that; again, or at once, is the same.
 
-    Stripe is asked after our row was read, so that what is written is never older than what stands there; `owner` is
-    whose it is, where that is known. Raises `NotOurs` or `NotKnown`.
+    `owner` is whose it is, where that is known. Raises `NotOurs` or `NotKnown`.
     """
     owner = owner or stripe.owner_of(subscription_id)
     if not owner:
         raise NotOurs()
+    return follow_of(owner, subscription_id, live, now)
+
+
+def follow_of(owner: str, subscription_id: str, live: bool, now: datetime, parties: Parties | None = None) -> Followed:
+    """Do what `follow` does with the subscription of a person; `parties` are what was read of it just now.
+
+    Stripe is asked after our row was read, so that what is written is never older than what stands there.
+    """
     for _ in range(TURNS):
-        rows = together((Contract, owner, None), (User, owner, None), (BillingCustomer, owner, None))
-        contract: Contract | None = rows[0]
-        user, customer = rows[1:]
+        keys = ((Contract, owner, None), (User, owner, None), (BillingCustomer, owner, None))
+        known, parties = parties or Parties(*together(*keys)), None
+        contract, user, customer = known.contract, known.user, known.customer
         if contract is None or user is None or customer is None:
             raise NotKnown()
         current = stripe.subscription(subscription_id)
         if current.live is not live:
             raise NotOurs()
         try:
-            if _is_its(contract, current):
-                _followed(contract, current, now)
-            return current
+            return Followed(
+                current, contract, _followed(contract, current, now) if _is_its(contract, current) else None
+            )
         except ContractMoved:
             continue
     raise Unavailable(retry_after=1)
@@ -108,20 +134,23 @@ def _is_its(contract: Contract, seen: SeenSubscription) -> bool:
     return False
 
 
-def _followed(contract: Contract, seen: SeenSubscription, now: datetime) -> None:
+def _followed(contract: Contract, seen: SeenSubscription, now: datetime) -> tuple[OnSale, Subscription | None] | None:
+    """Bring our books to where Stripe stands; return what is on sale and in force, where that has not changed."""
     on_sale, prices, payments, subscription = _known(contract.user_id, seen)
     plans = {plan.slug: plan for plan in on_sale.catalogue.plans}
     lived = list(months(seen, prices, plans))
     new = [month for month in lived if _is_new(month, payments.get(month.invoice.invoice_id))]
     for month in new:
         _live_through(contract, seen, month, now)
-    if lived and _is_behind(lived, new, seen, subscription):
+    behind = bool(lived) and _is_behind(lived, new, seen, subscription)
+    if behind:
         _subscribe(contract, seen, lived[-1])
     for invoice in seen.invoices:
         if not invoice.paid:
             _show(contract.user_id, invoice, seen, prices)
     plan = prices[seen.price_id].plan if seen.price_id in prices else contract.plan
     _stand(contract, seen, plan)
+    return None if new or behind or seen.status in ENDED else (on_sale, subscription)
 
 
 def _is_behind(lived: list[Month], new: list[Month], seen: SeenSubscription, known: Subscription | None) -> bool:
@@ -225,6 +254,8 @@ def _stand(contract: Contract, seen: SeenSubscription, plan: str) -> None:
     if row is not None and row.plan != FREE:
         effects.update(row, [Subscription.plan.set(FREE)], Subscription.plan == row.plan, lost=ContractMoved())
     effects.commit()
+    for name, value in {**values, "version": version + 1}.items():
+        setattr(contract, name, value)
 
 
 def _show(user_id: str, invoice: Invoice, seen: SeenSubscription, prices: dict[str, PlanTerms]) -> None:
