@@ -54,10 +54,7 @@ def hand_in(user_id: str, recorded: Recorded, *, practice: bool) -> HandedIn:
         try:
             return _answer(_submit(enrolment, attempt, upload, practice))
         except SubmissionChanged:
-            if upload.arrived_at is None:
-                upload.arrived_at = clock.now()  # what was most likely lost to; the next write requires it
-            else:
-                upload.refresh(consistent_read=True)
+            upload.refresh(consistent_read=True)
     raise Unavailable(retry_after=1)
 
 
