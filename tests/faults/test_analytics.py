@@ -52,8 +52,8 @@ def delivered_until_done(someone) -> None:
 @pytest.mark.parametrize("kind", ["throttle", "conflict", "500", "timeout-before", "timeout-after"])
 def test_f15_what_is_counted_while_a_write_fails_is_counted_once(kind):
     client_id = new()
-    someone = cohorts.enrolled(client_id, new())
     with fault(fault=kind, function=COUNTING, operation="TransactWriteItems", times=1):
+        someone = cohorts.enrolled(client_id, new())
         delivered_until_done(someone)
     delivered_until_done(someone)
     eventually(lambda: cohorts.counted(client_id) == cohorts.recomputed(someone))
@@ -67,8 +67,8 @@ def test_f15_what_is_counted_by_a_function_that_is_killed_is_counted_once(nth, w
     cohorts.earn(someone, 1, 3)
     someone.enrolment.delete()
     eventually(lambda: cohorts.counted(client_id) == {})
-    again = cohorts.enrolled(client_id, someone.product_id)
     with crash(COUNTING, nth, when):
+        again = cohorts.enrolled(client_id, someone.product_id)
         delivered_until_done(again)
     delivered_until_done(again)
     eventually(lambda: cohorts.counted(client_id) == cohorts.recomputed(again))
