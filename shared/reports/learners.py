@@ -1,6 +1,8 @@
 """Reading the learners within reach, client by client, in the lightest way: only the columns that are shown."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from shared.accounts.models import User
@@ -21,7 +23,6 @@ MOST_CLIENTS = 5  # whose learners one page looks through
 BATCH = 100
 Position = dict[str, Any]
 Item = Mapping[str, Any]
-Key = tuple[type[Table], str]
 # The key of a row, and the columns of it that are shown.
 SHOWN: dict[type[Table], tuple[str, dict[str, Any]]] = {
     User: ("user_id", {"ProjectionExpression": "user_id, email, #n", "ExpressionAttributeNames": {"#n": "name"}}),
@@ -56,13 +57,14 @@ def named(learners: Sequence[Learner]) -> list[Learner]:
 
 def people(user_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return names and addresses by id; one round trip per 100."""
-    return _people(_read((User, user_id) for user_id in user_ids))
+    return _people(_read({User: user_ids}))
 
 
 def named_and_offered(learners: Sequence[Learner]) -> tuple[list[Learner], set[str]]:
     """Return learners with their names and addresses, and which of their products are published; read together."""
-    users: list[Key] = [(User, learner.user_id) for learner in learners]
-    found = _read([*users, *((Product, learner.product_id) for learner in learners)])
+    found = _read(
+        {User: (learner.user_id for learner in learners), Product: (learner.product_id for learner in learners)}
+    )
     offered = {item["product_id"]["S"] for item in found[Product] if item.get("published", {"BOOL": True})["BOOL"]}
     return rows_of(learners, _people(found)), offered
 
@@ -71,17 +73,18 @@ def _people(found: Mapping[type[Table], Sequence[Item]]) -> dict[str, tuple[str,
     return {item["user_id"]["S"]: (item.get("name", {}).get("S", ""), item["email"]["S"]) for item in found[User]}
 
 
-def _read(keys: Iterable[Key]) -> dict[type[Table], list[Item]]:
-    wanted, tables = list(dict.fromkeys(keys)), {model: physical(model.logical()) for model in SHOWN}
-    found: dict[type[Table], list[Item]] = {model: [] for model in SHOWN}
+def _read(keys: Mapping[type[Table], Iterable[str]]) -> dict[type[Table], list[Item]]:
+    """Return the rows that there are of these keys, by their model; those of both models share a round trip."""
+    wanted = [(model, key) for model in keys for key in dict.fromkeys(keys[model])]
+    found: dict[type[Table], list[Item]] = {model: [] for model in keys}
     for start in range(0, len(wanted), BATCH):
         asked: dict[str, Any] = {}
-        for model, key in wanted[start : start + BATCH]:
+        for model, some in groupby(wanted[start : start + BATCH], key=itemgetter(0)):
             name, columns = SHOWN[model]
-            asked.setdefault(tables[model], {"Keys": [], **columns})["Keys"].append({name: {"S": key}})
+            asked[physical(model.logical())] = {"Keys": [{name: {"S": key}} for _, key in some], **columns}
         for answer in _batches(asked):
-            for model, table in tables.items():
-                found[model] += answer.get(table, [])
+            for model in keys:
+                found[model] += answer.get(physical(model.logical()), [])
     return found
 
 
