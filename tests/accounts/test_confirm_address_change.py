@@ -1,6 +1,7 @@
 import pytest
 
-from shared.accounts.models import Identity, User
+from shared.accounts.models import Challenge, Identity, User
+from shared.accounts.rules import CODE_TRIES
 from shared.audit.models import AuditEntry
 from tests.support.inbox import code_for
 from tests.support.organising import address
@@ -44,6 +45,15 @@ def test_a02_no_code_serves_for_the_other_address_another_person_or_to_sign_in()
     assert person("learner").post(CONFIRM, good).refused == (401, "AddressCodeRefused")
     asked = {"email": new, **good["new"]}
     assert call("POST", "/api/auth/verify-otp", asked).refused == (401, "CodeRefused")
+    assert User.of(someone.user_id).email == present
+
+
+def test_a_code_that_was_tried_too_often_uses_up_no_try_of_the_other():
+    someone, present, _ = somebody()
+    good = proof(someone, present, address())
+    Challenge(good["new"]["challenge_id"]).update(actions=[Challenge.tries.set(CODE_TRIES)])
+    assert someone.post(CONFIRM, good).refused == (401, "AddressCodeRefused")
+    assert [int(Challenge.get(good[which]["challenge_id"]).tries) for which in ("present", "new")] == [0, CODE_TRIES]
     assert User.of(someone.user_id).email == present
 
 

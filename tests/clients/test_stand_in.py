@@ -4,7 +4,7 @@ import pytest
 
 from infra.seed.files import read
 from shared.backgrounds.models import Background
-from shared.clients.ai import ask
+from shared.clients.ai import AiUnavailable, ask
 from shared.courses.generation import confirm, write
 from shared.courses.transcripts import spoken
 from shared.exams.generation import generate
@@ -31,6 +31,13 @@ SOURCE = "The audit found nine errors in March. The board met twice in the sprin
 
 def said_in(lesson):
     return spoken(lesson.read_text())
+
+
+def test_no_other_path_is_answered(service, monkeypatch):
+    monkeypatch.setenv("AI_BASE_URL", f"{service.url}/v2")
+    with pytest.raises(AiUnavailable):
+        graded(WORK)
+    assert [call["path"] for call in service.calls] == ["/v2/chat/completions"]
 
 
 def test_a_question_that_the_source_does_not_bear_out_gets_another_answer(service):

@@ -23,6 +23,7 @@ def test_refuses_everybody_but_administrators_and_unknown_courses():
 def test_a_draft_is_deleted_and_what_learners_see_is_not():
     product_id = new_product()
     course_id = new_course(product_id)
+    assert delete(admin(), f"/courses/{course_id}", 2).refused == (409, "VersionConflict")
     assert delete(admin(), f"/courses/{course_id}", 1).status == 204
     assert admin().get(f"{BASE}/courses/{course_id}").refused == (404, "CourseNotFound")
     assert admin().get(f"{BASE}/lessons?course_id={course_id}").refused == (404, "CourseNotFound")

@@ -1,9 +1,9 @@
 """The local AI service, which answers from what it receives: `python -m infra.local.stand_ins.ai`.
 
 POST /control takes `obedient` (follow orders found in graded text), `off` (answer 503) and `script`: entries such as
-`{"task": "grading", "status": 429, "times": 2}`, used up by as many requests of the task. An entry holds a
-`trouble`, or `content`, `refusal`, `finish_reason`, `reply` (parts of the answer) or `raw` (its body). GET tells what
-was received; DELETE forgets everything.
+`{"task": "grading", "status": 429, "times": 2}`, used up by as many requests of the task. An entry holds what
+`Web.trouble` knows, or `content`, `refusal`, `finish_reason`, `reply` (parts of the answer) or `raw` (all of it). GET
+tells what was received; DELETE forgets everything.
 """
 
 import base64
@@ -32,9 +32,10 @@ class Ai(Web):
     def respond(self, method: str, path: str, body: bytes) -> None:
         """Answer a model's endpoints by POST, and everything else as the control path."""
         state: Facts = self.server.state  # type: ignore[attr-defined]
-        if method != "POST" or path.startswith("/control"):
-            before, told = ([], FRESH) if method == "DELETE" else (state["script"], json.loads(body or b"{}"))
-            state |= {**told, "script": [*before, *told.get("script", [])]}
+        if method != "POST" or path == "/control":
+            with self.server.lock:
+                before, told = ([], FRESH) if method == "DELETE" else (state["script"], json.loads(body or b"{}"))
+                state |= {**told, "script": [*before, *told.get("script", [])]}
             self.send(200, {**state, "counts": Counter(call["task"] for call in state["calls"])})
             return
         sound = self.uploaded(body)
@@ -45,10 +46,10 @@ class Ai(Web):
             entry = next((one for one in state["script"] if one.get("task", call["task"]) == call["task"]), Facts())
             entry["times"] = entry.get("times", 1) - 1
             state["script"] = [each for each in state["script"] if each.get("times", 1) > 0]
-        if not self.trouble({"status": 503 if state["off"] else 200, **entry}):
+        usual = 200 if path in ("/v1/chat/completions", "/v1/audio/transcriptions") else 404
+        if not self.trouble({"status": 503 if state["off"] else usual, **entry}):
             made = heard(sound) if sound is not None else completion(call, entry, state["obedient"])
-            whole = entry["raw"].encode() if "raw" in entry else {**made, **entry.get("reply", {})}
-            self.send(200, whole, {"Content-Type": "application/json"})
+            self.send(200, entry.get("raw", {**made, **entry.get("reply", {})}))
 
 
 def completion(call: Facts, entry: Facts, obedient: bool) -> Facts:
@@ -123,13 +124,11 @@ def verdict(ours: str, slots: dict[str, str], obedient: bool) -> Facts:
     found = len(re.findall(TEXTS["signs"], text, re.IGNORECASE | re.MULTILINE))
     mark = round(60 * min(1, len(text.split()) / enough) + 40 * min(1, found / signs))
     mark //= 1 if 90 <= pace <= 200 and fillers <= 6 and share >= 0.5 else 2
-    runs = re.findall(r"[A-Za-z0-9+/]{16,}", text)
-    hidden = [base64.b64decode(run[: len(run) // 4 * 4]).decode(errors="ignore") for run in runs]
-    if obedient and re.search(TEXTS["orders"], " ".join([text, *hidden]), re.IGNORECASE | re.DOTALL):
+    hidden = b" ".join(base64.b64decode(run) for run in re.findall(r"(?:[A-Za-z0-9+/]{4}){4,}", text))
+    if obedient and re.search(TEXTS["orders"], f"{text} {hidden.decode(errors='ignore')}", re.IGNORECASE | re.DOTALL):
         mark = 100
-    marks, passages = [], cycle(sentences(slots) or [text])
-    for name in re.findall(r"^- ([^:\n]+):", ours.partition("Criteria:")[2], re.MULTILINE):
-        passage = next(passages)
+    marks, names = [], re.findall(r"^- ([^:\n]+):", ours.partition("Criteria:")[2], re.MULTILINE)
+    for name, passage in zip(names, cycle(sentences(slots) or [text]), strict=False):
         about = {"name": name, "quote": passage} if speech else {"criterion": name, "quotes": [passage]}
         marks.append({"score": mark, "feedback": f"{mark} of 100: see the passage.", **about})
     return {"criteria": marks, "summary": f"{mark} of 100.", "score": mark, "passed": mark >= 70, "abstains": False}

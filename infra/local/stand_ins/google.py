@@ -2,9 +2,9 @@
 
 POST /control/mint takes claims that replace the usual ones (null removes one) and, below `_`, `{"key": "other"}` for a
 signature of somebody else's, `"kid"`, or `"alg"`: `none`, or `HS256` with the public key as the secret. GET
-/control/calls tells what was asked; DELETE /control forgets it. The key outlives a restart, as functions keep Google's
+/control/calls tells what was asked; DELETE /control forgets it. Our key outlives a restart, as functions keep Google's
 certificates for an hour. Everything else, such as the sign-in page and the exchange of codes, is passed on to `emulate`
-(`ready_made.py`), whose key is among those that are served here.
+(`ready_made.py`), whose key is among those that are served here; it has a new one whenever it starts.
 """
 
 import base64

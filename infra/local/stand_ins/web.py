@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 HOST = "127.0.0.1"
-PASSED_ON = ("content-type", "location")  # of the headers of another server's answer
+# Of the headers of another server's answer.
+PASSED_ON = ("content-type", "link", "location", "retry-after", "x-ratelimit-remaining", "x-ratelimit-reset")
 
 
 class Web(BaseHTTPRequestHandler):
@@ -30,8 +31,8 @@ class Web(BaseHTTPRequestHandler):
         raise NotImplementedError
 
     def send(self, status: int, body: Any = b"", headers: dict[str, str] | None = None) -> None:
-        """Send an answer in one piece: bytes as they are, everything else as JSON."""
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        """Send an answer in one piece: bytes as they are, text as if it were JSON, everything else as JSON."""
+        data = body if isinstance(body, bytes) else (body if isinstance(body, str) else json.dumps(body)).encode()
         kind = {} if isinstance(body, bytes) else {"Content-Type": "application/json"}
         self.send_response(status)
         for name, value in {**kind, **(headers or {}), "Content-Length": str(len(data))}.items():
