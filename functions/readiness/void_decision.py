@@ -8,7 +8,7 @@ from shared.audit.messages import Words
 from shared.core.clock import now
 from shared.core.function import Caller, endpoint
 from shared.core.messages import Body
-from shared.readiness.acts import GRANTS, Act, DecisionId, EnrolmentInactive, ProgressChange, perform_unread
+from shared.readiness.acts import GRANTS, Act, DecisionId, EnrolmentInactive, ProgressChange, perform
 from shared.readiness.models import Enrolment, EnrolmentChanged
 from shared.readiness.voiding import AlreadyVoided, DecisionNotFound, NoEvidence, void_rulings
 
@@ -30,11 +30,9 @@ class DecisionVoiding(Body):
 def void_decision(decision_id: DecisionId, given: DecisionVoiding, caller: Caller) -> ProgressChange:
     """Void a decision; what no longer follows without it locks again. To void a void restores what it took back."""
     enrolment_id, _, number = decision_id.partition("-")
-    keys = Enrolment.named(enrolment_id)
-    if keys is None:
+    enrolment = Enrolment.named(enrolment_id)
+    if enrolment is None:
         raise DecisionNotFound()
     act = Act("decision_voided", caller.user_id, given.reason, now(), {"decision_id": decision_id, "what": given.what})
     whole = given.what == "evidence"
-    return perform_unread(
-        keys, act, lambda history: void_rulings(history, int(number), with_evidence=whole), DecisionNotFound()
-    )
+    return perform(enrolment, act, lambda history: void_rulings(history, int(number), with_evidence=whole))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -21,7 +20,6 @@ TRIES = 4
 GRANTS: Sequence[Grant] = [writes(Enrolment), appends(Decision), appends(AuditEntry), writes(AuditReason)]
 # An enrolment's id, which nobody can guess, and the number of the decision in it.
 DecisionId = Annotated[str, re.compile(PATTERN.pattern.removesuffix("$") + r"-[1-9][0-9]{0,5}$")]
-Rule = Callable[[Sequence[Ruling]], Sequence[Ruling]]
 
 
 class NotEnrolled(NotFound):
@@ -84,7 +82,7 @@ def decision_id(enrolment: Enrolment, sequence: int) -> str:
     return f"{enrolment.enrolment_id}-{sequence}"
 
 
-def perform(enrolment: Enrolment, act: Act, rule: Rule) -> ProgressChange:
+def perform(enrolment: Enrolment, act: Act, rule: Callable[[Sequence[Ruling]], Sequence[Ruling]]) -> ProgressChange:
     """Append what `rule` makes of the decisions so far, with the audit entry; nothing where it makes nothing.
 
     Somebody else's decision at the same moment is looked at first; `EnrolmentChanged` when that happens too often.
@@ -92,40 +90,22 @@ def perform(enrolment: Enrolment, act: Act, rule: Rule) -> ProgressChange:
     for remaining in reversed(range(TRIES)):
         if not enrolment.active:
             raise EnrolmentInactive()
+        _, decisions = enrolment.state()
+        history = [row.ruling() for row in decisions]
+        added = rule(history)
+        found = consequences(history, added)
+        first = int(enrolment.sequence) + 1
+        made = [decision_id(enrolment, first + position) for position in range(len(added))]
+        if not added:
+            break
         try:
-            return _carried_out(enrolment, act, rule, Decision.of_enrolment(enrolment.enrolment_id))
+            _append(enrolment, act, added, decisions, found)
+            break
         except EnrolmentChanged:
             if not remaining:
                 raise
         enrolment.refresh(consistent_read=True)
-    raise EnrolmentChanged()
-
-
-def perform_unread(keys: Enrolment, act: Act, rule: Rule, missing: NotFound) -> ProgressChange:
-    """Do the same as `perform` with an enrolment of which only the keys are known; raises `missing` where it is gone.
-
-    That it is in force, and has no further decisions, is required by the write. It is read where that does not hold,
-    and where the rule refuses or makes nothing.
-    """
-    decisions = Decision.of_enrolment(keys.enrolment_id)
-    keys.sequence = decisions[-1].sequence if decisions else 0
-    with suppress(Conflict, NotFound):
-        change = _carried_out(keys, act, rule, decisions)
-        if change.decision_ids:
-            return change
-    enrolment = Enrolment.find(keys.user_id, keys.product_id)
-    if enrolment is None:
-        raise missing
-    return perform(enrolment, act, rule)
-
-
-def _carried_out(enrolment: Enrolment, act: Act, rule: Rule, decisions: Sequence[Decision]) -> ProgressChange:
-    history = [row.ruling() for row in decisions]
-    added = rule(history)
-    found, first = consequences(history, added), int(enrolment.sequence) + 1
-    if added:
-        _append(enrolment, act, added, decisions, found)
-    return change_of(enrolment, found, [decision_id(enrolment, first + position) for position in range(len(added))])
+    return change_of(enrolment, found, made)
 
 
 def change_of(enrolment: Enrolment, found: Consequences, decision_ids: Sequence[str] = ()) -> ProgressChange:

@@ -108,9 +108,10 @@ class Enrolment(Table):
 
     @classmethod
     def named(cls, enrolment_id: str) -> Self | None:
-        """Return whose enrolment it is and in what, without anything else of its row, or None."""
+        """Return the enrolment of an id, or None."""
         cls.connection()
-        return next(iter(cls.by_id.query(enrolment_id, limit=1)), None)
+        key = next(iter(cls.by_id.query(enrolment_id, limit=1)), None)
+        return cls.find(key.user_id, key.product_id) if key else None
 
     @classmethod
     def all_of(cls, user_id: str) -> list[Self]:
