@@ -30,7 +30,7 @@ def publish_course(course_id: str, given: Publication, caller: Caller) -> Course
     draft, course = course_as_left(found)
     if draft.published_version != draft.version:
         act = Act(caller.user_id, now(), given.version)
-        patiently(lambda: _publish(draft, course, written, act))
+        patiently(course, lambda: _publish(draft, course, written, act))
     return CourseDraft.of(draft)
 
 
@@ -42,11 +42,7 @@ def _publish(draft: Draft, course: Course, written: Draft | None, act: Act) -> N
     asked = plan_quizzes(course.lesson_ids, effects) if asks_anew(course, content) else []
     wanted = content.enable_ai_quizzes and written is None
     errand = plan_generic_quiz(course.course_id, int(draft.version), effects) if wanted else None
-    try:
-        publish(COURSE, draft, act, effects)
-    except CourseMoved:
-        course.refresh(consistent_read=True)
-        raise
+    publish(COURSE, draft, act, effects)
     if errand:
         errand.begin()
     for published in asked:

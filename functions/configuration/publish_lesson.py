@@ -38,7 +38,7 @@ def publish_lesson(lesson_id: str, given: Publication, caller: Caller) -> Lesson
     draft, lesson, course = lesson_in_course(lesson_id)
     if draft.published_version != draft.version:
         act = Act(caller.user_id, now(), given.version)
-        patiently(lambda: _publish(draft, lesson, course, act))
+        patiently(course, lambda: _publish(draft, lesson, course, act))
     elif has_failed(lesson_id):
         effects = Transaction()
         (again,) = plan_quizzes([lesson_id], effects)
@@ -60,10 +60,6 @@ def _publish(draft: Draft, lesson: Lesson, course: Course, act: Act) -> None:
     effects.update(course, [Course.lesson_ids.set(order)], Course.lesson_ids == seen, lost=CourseMoved())
     asks = course.published and course.enable_ai_quizzes and transcript is not None
     asked = plan_quizzes([lesson_id], effects) if asks else []
-    try:
-        publish(LESSON, draft, act, effects)
-    except CourseMoved:
-        course.refresh(consistent_read=True)
-        raise
+    publish(LESSON, draft, act, effects)
     for published in asked:
         emit("lesson.published", published)

@@ -25,7 +25,7 @@ def unpublish_lesson(lesson_id: str, given: Publication, caller: Caller) -> Less
     """Unpublish a lesson; stars that it has earned stay."""
     draft, lesson, course = lesson_in_course(lesson_id)
     act = Act(caller.user_id, now(), given.version)
-    patiently(lambda: _take_back(draft, lesson, course, act))
+    patiently(course, lambda: _take_back(draft, lesson, course, act))
     return LessonDraft.of(draft)
 
 
@@ -33,8 +33,4 @@ def _take_back(draft: Draft, lesson: Lesson, course: Course, act: Act) -> None:
     effects = Transaction().update(lesson, [Lesson.published.set(False)])
     seen, left = course.lesson_ids, [name for name in course.lesson_ids if name != draft.thing_id]
     effects.update(course, [Course.lesson_ids.set(left)], Course.lesson_ids == seen, lost=CourseMoved())
-    try:
-        take_back(LESSON, draft, act, effects)
-    except CourseMoved:
-        course.refresh(consistent_read=True)
-        raise
+    take_back(LESSON, draft, act, effects)

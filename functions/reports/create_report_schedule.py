@@ -24,8 +24,7 @@ def create_report_schedule(plan: NewReport, caller: Caller) -> ReportView:
     """Have a report on a client's learners sent to its staff, weekly or monthly."""
     client_id = client_of(tenancy.reach_of(caller, asked=plan.client_id))
     client, *named = together((Client, client_id, None), *named_in(plan))
-    if client is None or client.deleted_at is not None:
-        raise ClientNotFound()
+    Client.found(client)
     check(plan, client_id, named)
     moment = now()
     row = ReportSchedule.planned(

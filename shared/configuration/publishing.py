@@ -54,8 +54,8 @@ class CourseMoved(Conflict):
     """Another lesson of the course was published at the same moment; try again."""
 
 
-def patiently(work: Callable[[], None]) -> None:
-    """Do what must have seen the lessons of a course, again while others are quicker."""
+def patiently(course: Course, work: Callable[[], None]) -> None:
+    """Do what must have seen the lessons of a course, again while others are quicker, and on what they have left."""
     for remaining in reversed(range(TRIES)):
         try:
             work()
@@ -63,6 +63,7 @@ def patiently(work: Callable[[], None]) -> None:
         except CourseMoved:
             if not remaining:
                 raise
+            course.refresh(consistent_read=True)
 
 
 def held_by_banks(exam: ExamContent) -> dict[str, int]:

@@ -13,7 +13,7 @@ from shared.core.errors import Conflict
 from shared.core.grants import appends, reads, writes
 from shared.core.ids import new
 from shared.core.table import Table, Transaction, together
-from shared.organisations.models import Client, ClientLearner, ClientNotFound, ClientProduct
+from shared.organisations.models import Client, ClientLearner, ClientProduct
 from shared.organisations.rules import INDEPENDENT, Hold, without_hold
 from shared.readiness.models import Enrolment, Product, ProductNotFound
 
@@ -62,9 +62,7 @@ class Place:
             if row is None:
                 raise ProductNotFound()
             return cls(None, (row.product_id,))
-        if row is None or row.deleted_at is not None:
-            raise ClientNotFound()
-        return cls(row, tuple(one.product_id for one in ClientProduct.all_of(client_id) if one.assigned))
+        return cls(Client.found(row), tuple(one.product_id for one in ClientProduct.all_of(client_id) if one.assigned))
 
     @property
     def client_id(self) -> str:

@@ -13,7 +13,7 @@ from shared.core.errors import Conflict, NotFound
 from shared.core.grants import appends, reads, writes
 from shared.core.ids import digest, new
 from shared.core.table import Personal, Settings, Table, Transaction, table_name, together
-from shared.organisations.models import Client, ClientNotFound
+from shared.organisations.models import Client
 
 VALID = timedelta(days=14)
 KEPT = timedelta(days=60)
@@ -97,8 +97,7 @@ class Invitation(Table):
         cls.connection()
         listed = [one.address_digest for one in cls.by_client.query(client_id, cls.invitation_id == invitation_id)]
         client, *rows = together((Client, client_id, None), *((cls, one, invitation_id) for one in listed))
-        if client is None or client.deleted_at is not None:
-            raise ClientNotFound()
+        Client.found(client)
         for row in rows:
             if row is not None:
                 return cast(Self, row)

@@ -65,10 +65,14 @@ class Client(Table):
     @classmethod
     def of(cls, client_id: str) -> Self:
         """Return the client, or raise `ClientNotFound`; a deleted one is not there."""
-        client = cls.find(client_id)
-        if client is None or client.deleted_at is not None:
+        return cls.found(cls.find(client_id))
+
+    @classmethod
+    def found(cls, read: Self | None) -> Self:
+        """Return what was read of a client, or raise `ClientNotFound`."""
+        if read is None or read.deleted_at is not None:
             raise ClientNotFound()
-        return client
+        return read
 
     @classmethod
     def all_in_order(cls) -> Iterator[Self]:

@@ -14,7 +14,7 @@ from shared.core.table import Transaction, together
 from shared.notifications.messages import EnrolmentChange
 from shared.organisations.enrolling import Overtaken, begun, set_holds, take_up
 from shared.organisations.messages import Pace
-from shared.organisations.models import Client, ClientLearner, ClientNotFound, ClientProduct
+from shared.organisations.models import Client, ClientLearner, ClientProduct
 from shared.organisations.rules import Hold, with_hold, without_hold
 from shared.readiness.models import Enrolment, Product, ProductNotFound
 
@@ -73,8 +73,7 @@ def decide(client_id: str, product_id: str, assigned: bool, actor: str, now: dat
     What stands already stays as it is. Raises `ClientNotFound`, `ProductNotFound`, `Overtaken` or `TooManyProducts`.
     """
     client, product = together((Client, client_id, None), (Product, product_id, None))
-    if client is None or client.deleted_at is not None:
-        raise ClientNotFound()
+    client = Client.found(client)
     if product is None:
         raise ProductNotFound()
     rows = {row.product_id: row for row in ClientProduct.all_of(client.client_id)}
